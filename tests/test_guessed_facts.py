@@ -5,8 +5,11 @@ import json
 import pytest
 from test_recommender_ingest_course_lists import CODES, asked_of, guess_of
 
+from stackwise.features.ingest.amounts.dates import order_of
 from stackwise.features.ingest.credentials import read_credentials
 from stackwise.features.ingest.guessing.files import guess_file
+from stackwise.features.ingest.tabular.code_pages import likely, readings
+from stackwise.features.ingest.tabular.east_asian import east_asian
 
 
 def json_of(folder, **objects):
@@ -170,6 +173,29 @@ def test_the_older_encodings_of_east_asia_are_known_by_their_signs(tmp_path, enc
     assert two_rows(tmp_path, "c.csv", encoding, "\n".join(rows))["title"].tolist() == titles.split()
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("euc_jp", "簿記三級講座,東京都"),
+        ("euc_jp", "簿記三級講座,東京都,介護職員初任者研修,英会話初級,名古屋市,社会保険労務士,宅地建物取引主任者"),
+        ("cp932", "名古屋市,社会保険労務士,簿記三級講座,東京都,介護職員初任者研修"),
+        ("cp1251", "НАЗВАНИЕ;ЦЕНА;ЧАСЫ"),
+        ("cp1251", "НАЗВАНИЕ;ЦЕНА;ЧАСЫ;ОБУЧЕНИЕ;РАБОТА;ШИТЬ;ХИМИЯХ;ФИНАНСЫЙ"),
+        ("koi8-r", "НАЗВАНИЕ;ЦЕНА;ЧАСЫ;ОБУЧЕНИЕ;РАБОТА;ШИТЬ;ХИМИЯХ;ФИНАНСЫЙ"),
+        ("cp1253", "ΜΑΘΗΜΑ;ΤΙΜΗ;ΜΑΘΗΜΑ"),
+        ("cp437", "élève;élève;élève;élève;élève;élève"),
+        ("mac_roman", "élève;élève;élève;élève;élève;élève"),
+        ("cp1252", "Töpfern; Führerschein; Prüfung; Übung; Gebühr"),
+    ],
+)
+def test_a_text_of_another_alphabet_or_of_few_signs_is_of_no_east_asian_encoding(encoding, text):
+    assert east_asian(text.encode(encoding)) is None
+
+
+def test_a_text_of_capitals_is_not_taken_for_one_of_an_alphabet_without_them():
+    assert len(likely(readings("НАЗВАНИЕ;ЦЕНА;ЧАСЫ".encode("cp1251")))) > 1
+
+
 @pytest.mark.parametrize("code", ["Total", "Summe:", "合計"])
 def test_sums_below_the_last_course_are_not_its_further_row(tmp_path, code):
     text = f"Code,Title,Weeks\nK1,Knots a,10\nK2,Knots b,12\n{code},,22\n"
@@ -205,6 +231,11 @@ def test_two_digits_of_a_year_are_read_where_the_column_shows_the_order(tmp_path
     assert [str(day) for day in days] == ["2027-01-05", "2027-01-30", "2027-01-15"]
     assert "valid_to" not in guess_of(tmp_path, {**CODES, "Ends": ["15.01.27", "30.01.27", "28.01.27"]})[1]
     assert "valid_to" not in guess_of(tmp_path, {**CODES, "Ends": ["05/01/27", "06/02/27", "07/03/27"]})[1]
+
+
+@pytest.mark.parametrize("days", [["31.12.14", "30.06.14"], ["31.12.10"], ["15.09.08", "16.03.09"]])
+def test_an_old_day_of_two_digits_is_not_read_with_its_year_first(days):
+    assert order_of(days) is None
 
 
 def test_markup_around_a_condition_is_none_of_it(tmp_path):

@@ -34,6 +34,7 @@ _WEEKDAY_LAST = re.compile(rf",? ?\(?({LETTER}{{2,16}}(?:[-']{LETTER}{{2,5}})?)\
 _CHINESE = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]")
 _REIWA = re.compile(r"^(?:令和 ?|r)(\d{1,2}|元)(?= ?年)")  # the first year is 2019
 _SHORT_YEARS = range(2015, 2046)  # that two digits may mean
+_OF_TWO_DIGITS = range(2000, 2100)
 _SHORT = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})\.?")
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, or thousandths of them, as systems export them; 0 is no day
 _NO_DAY = frozenset((date(1, 1, 1), date(1899, 12, 30), date(1900, 1, 1), date(1970, 1, 1)))
@@ -197,14 +198,14 @@ def _numbers(first: str, second: str, third: str, order: Order | None, text: str
     return days.pop()
 
 
-def _short_day(numbers: Sequence[str], order: Order | None) -> date | None:
+def _short_day(numbers: Sequence[str], order: Order | None, years: range = _SHORT_YEARS) -> date | None:
     """The day of three numbers of two digits at most, in an order that is told or that its column shows."""
     at = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}.get(str(order))
     if at is None or len(numbers[at[0]]) != 2:
         return None
     year, month, day = (int(numbers[one]) for one in at)
     with suppress(ValueError):
-        return date(2000 + year, month, day) if 2000 + year in _SHORT_YEARS else None
+        return date(2000 + year, month, day) if 2000 + year in years else None
     return None
 
 
@@ -231,7 +232,8 @@ def _day(year: int, month: int, day: int, text: str) -> date:
 def order_of(texts: Iterable[str]) -> Order | None:
     """The order that a column's cells show, "mixed" where they show both, None where they show none.
 
-    Years of two digits show it where all cells can be read in one order alone.
+    Years of two digits show it where all cells can be read in one order alone; with the day first or the month
+    first they can be of any year: "31.12.14" is as well an old day as one of 2031.
 
     >>> order_of(["03/04/2026", "25/04/2026"]), order_of(["05.01.27", "30.01.27"]), order_of(["05.01.27"])
     ('dmy', 'dmy', None)
@@ -247,9 +249,15 @@ def order_of(texts: Iterable[str]) -> Order | None:
                 shown.add("mdy")
         elif brief := _SHORT.fullmatch(text.strip()):
             short.append((brief[1], brief[3], brief[4]))
-    orders: tuple[Order, ...] = ("dmy", "mdy", "ymd")
-    fit = [order for order in orders if short and all(_short_day(one, order) for one in short)]
-    shown.update(fit if len(fit) == 1 else ())
+    shown.update(_short_orders(short))
     if len(shown) > 1:
         return "mixed"
     return shown.pop() if shown else None
+
+
+def _short_orders(days: Sequence[Sequence[str]]) -> list[Order]:
+    """The one order in which days with years of two digits can be read; none where there are several."""
+    orders: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+    fit = [order for order in orders if days and all(_short_day(one, order) for one in days)]
+    any_year = [order for order in orders[:2] if days and all(_short_day(one, order, _OF_TWO_DIGITS) for one in days)]
+    return fit if len({*fit, *any_year}) == 1 else []

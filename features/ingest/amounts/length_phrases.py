@@ -81,6 +81,7 @@ _TIMES_A_WEEK = re.compile(
     r"|kertaa|раза?|рази)"
     r"|(?P<once>once|einmal)|(?P<twice>twice|zweimal)) ?(?=(?:per|a|/) ?week)"
 )
+_ONCE = re.compile(rf"(?P<hours>\d ?(?!\d)(?P<unit>{LETTER}{{1,12}})\.?(?:[0-5]\d)?) 1 days ?(?=(?:per|a|/) ?week)")
 _MARKS_OF_VOWELS = re.compile("[\u064b-\u0652]")
 _TWO = {"يوم": "يومان|يومين", "أسبوع": "أسبوعان|أسبوعين|اسبوعان|اسبوعين", "شهر": "شهران|شهرين", "سنة": "سنتان|سنتين",
     "ساعة": "ساعتان|ساعتين", "יום": "יומיים", "שבוע": "שבועיים", "חודש": "חודשיים", "שנה": "שנתיים",
@@ -113,7 +114,7 @@ def phrased_plainly(text: str) -> str:
         text = dual.sub(two, text)
     text = _EVERY_WEEK.sub(lambda said: f"{said[1]} per week" if UNIT_OF.get(said[2]) in _HOURS else said[0], text)
     text = _CLOCK_TIMES.sub(_no_times, _A_WEEK.sub("per week", _THAT_IS.sub("=", text)))
-    text = _TIMES_A_WEEK.sub(_days_a_week, text)
+    text = _ONCE.sub(_once_a_week, _TIMES_A_WEEK.sub(_days_a_week, text))
     text = text.replace("години per week", "годин per week")  # years in Bulgaria, of which none is a week's
     text = _ASIAN_TIMES.sub(r" (\1 days per week)", text)
     if (found := _OF_TERMS.search(text)) and {UNIT_OF.get(word) for word in text.split()} & DAYS.keys():
@@ -125,6 +126,11 @@ def phrased_plainly(text: str) -> str:
     if (found := _INCLUDING.search(text)) and re.search(rf"\d ?{LETTER}", text[: found.start()]):
         text = text[: found.start()]
     return _each_week(text)
+
+
+def _last(text: str) -> float:
+    """The last of the numbers of a range."""
+    return float(re.findall(r"\d+(?:[.,]\d+)?", text)[-1].replace(",", "."))
 
 
 def _sum(text: str) -> int | None:
@@ -146,6 +152,11 @@ def _days_a_week(said: re.Match[str]) -> str:
     return f"{said['n'] or (1 if said['once'] else 2)} days "
 
 
+def _once_a_week(said: re.Match[str]) -> str:
+    """Hours once a week as hours a week."""
+    return f"{said['hours']} " if UNIT_OF.get(said["unit"]) in _HOURS else said[0]
+
+
 def _each_week(text: str) -> str:
     """Hours so many weeks: "1 hr x 4 wks" is an hour a week."""
     found = _EACH_TIME.match(text)
@@ -155,5 +166,7 @@ def _each_week(text: str) -> str:
         return f"{found[1]} {found[2]}, {found[3]} {found[4]} per week"
     found = _SPREAD_OVER.match(text)
     if found and UNIT_OF.get(found[2]) == "day" and UNIT_OF.get(found[4]) in ("week", "fortnight", "month"):
+        if _last(found[1]) > _last(found[3]) * DAYS[UNIT_OF[found[4]]] + (UNIT_OF[found[4]] == "month"):
+            raise ValueError("more days than there are")
         return f"{found[3]} {found[4]}"
     return text

@@ -54,6 +54,8 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
     days, days_doubt = (None, "") if apart else _agreed(calendar, rules)
     hours, hours_doubt = _agreed([*sessions, *(span for span in said.spans if not span.of_days)], rules)
     weekly, weekly_doubt = _agreed(said.weekly, rules)
+    if any(span.high > MOST_A_WEEK for span in said.weekly):
+        raise ValueError(f"more than {MOST_A_WEEK} hours a week")
     in_all = said.in_all or bool(sessions)
     unsure = (weekly_doubt or days_doubt) if said.weekly and calendar and hours is None else ""
     if doubt := hours_doubt or unsure:
@@ -65,6 +67,8 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
         hours = whole if hours is None else hours
     elif hours is not None and calendar and not in_all and not said.weekly and (doubt := _each_or_all(calendar, hours)):
         return Length(days, doubt=doubt)
+    elif hours is not None and not in_all and _may_be_of_each_time(said, hours):
+        return Length(days, doubt=f"{hours:g} hours, in all or each time")
     if days is None and hours is None and weekly is None and not (said.paces or days_doubt or apart):
         raise ValueError("no length of time")
     return Length(days, hours, weekly, in_all, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
@@ -78,6 +82,11 @@ def _each_or_all(calendar: Sequence[LengthSpan], hours: float) -> str:
     if days > words.DAYS["week"] and hours < MOST_A_WEEK:
         return f"{hours:g} hours beside {days / 7:.4g} weeks, in all or each week"
     return ""
+
+
+def _may_be_of_each_time(said: LengthReading, hours: float) -> bool:
+    """Whether few hours beside how often in a week a course meets may be those of each time."""
+    return bool(said.paces) and not said.weekly and not said.each["day"] and hours < MOST_A_DAY
 
 
 def _agreed(spans: Sequence[LengthSpan], rules: LengthRules) -> tuple[float | None, str]:

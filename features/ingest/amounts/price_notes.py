@@ -50,14 +50,18 @@ def _marks_in(text: str) -> set[str]:
 def _changes_nothing(price: str, note: str) -> bool:
     said = _words_in(note)
     free = bool(words.FREE & _words_in(price)) and not re.search(r"\d", price)
-    includes = bool(said & words.INCLUDED) and not said & _CHANGING and not re.search(r"[\d+]", note)
+    includes = bool(said & words.INCLUDED) and not (said & _CHANGING or _takes_off(said) or re.search(r"[\d+]", note))
     paid = bool(said & words.FUNDED) or (bool(said) and said <= words.FUNDS)
     funded = free and paid and not said & (words.SOME | words.NOT) and not re.search(r"\d", note)
     if includes or funded:
         return True
-    may_be = (said & words.AID and said & words.CAN_BE) or said & words.AIDED
-    helped = bool(may_be) and said <= words.AID | words.AIDED | words.CAN_BE and not re.search(r"[\d+]", note)
+    may_be = (said & words.AID and said & words.POSSIBLE) or said & words.AIDED
+    helped = bool(may_be) and said <= words.AID | words.AIDED | words.POSSIBLE and not re.search(r"[\d+]", note)
     return not free and (helped or _in_instalments(price, note, said) or _includes_part(price, note))
+
+
+def _takes_off(said: set[str]) -> bool:
+    return bool(said & words.TAKEN_OFF) or any(word.endswith(words.TAKEN_OFF_ENDS) for word in said)
 
 
 def _numbers(text: str) -> list[float]:
@@ -71,11 +75,15 @@ def _less(price: str, note: str) -> bool:
 
 
 def _includes_part(price: str, note: str) -> bool:
-    """Whether a note says what of the price is for something that it includes: "incl. £50 deposit"."""
+    """Whether a note says what of the price is for something that is bought with it: "incl. £50 deposit".
+
+    Anything else that it includes may be a part that is taken off: "incl. £50 early bird".
+    """
     said = _words_in(note)
     beside = said - words.INCLUDED - _marks_in(note)
+    bought = bool(beside & words.BOUGHT) and beside <= words.BOUGHT | words.BESIDE_BOUGHT
     plain = not said & (_CHANGING | words.LESS | words.SOME - words.FOR) and "+" not in note and "/" not in note
-    return plain and bool(said & words.INCLUDED) and bool(beside) and _less(price, note)
+    return plain and bool(said & words.INCLUDED) and bought and _less(price, note)
 
 
 def _makes_up(price: str, note: str) -> bool:

@@ -166,6 +166,12 @@ AID = words_of(
     finanziamenti voucher subsidie beurs stipend dofinansowanie dofinansowania dotace støtte bidrag
     """
 )
+POSSIBLE = words_of(
+    """
+    lehetséges lehetőség bisa dapat moguće možno možné available possible möglich posible posibile mogelijk możliwe
+    możliwość možná imkânı
+    """
+)
 AIDED = words_of("förderbar förderfähig finançable éligible bonificable subvencionable finanziabile financiável")
 FOR = words_of("for für pour para per voor för til till dla pro pre için για для за untuk")
 # A price that has them beside it is less than others pay.
@@ -190,6 +196,34 @@ EXTRAS = words_of(
     litteratur kursusmateriale bog eksamen materiaali aineisto todistus
     """
 )
+# What a price may include that is taken off it, also as the last part of a word: Frühbucherrabatt.
+TAKEN_OFF = LESS | words_of(
+    """
+    off voucher vouchers subsidy bursary grant scholarship reduction savings credit bonus discounts aide aides bourse
+    förderung ersparnis vergünstigung ermäßigung subvención ayuda beca bolsa borsa subsidie beurs dofinansowanie dotace
+    """
+)
+TAKEN_OFF_ENDS = (
+    "rabatt",
+    "nachlass",
+    "nachlaß",
+    "gutschein",
+    "zuschuss",
+    "bonus",
+    "förderung",
+    "ermäßigung",
+    "korting",
+)
+# What is bought with a course, too: with EXTRAS all that "included" may stand beside with an amount of its own.
+BOUGHT = EXTRAS | words_of(
+    """
+    card deposit book textbook textbooks fee parking tools uniform equipment software insurance postage shipping lab
+    kaution anzahlung kurskarte porto acompte caution depósito señal cauzione waarborg borg zadatek kaucja záloha
+    vat gst tax taxes mwst ust umsatzsteuer tva iva btw moms mva dph vat alv áfa kdv ндс
+    materialkosten materialgebühr anmeldegebühr einschreibegebühr inscription inscripción matrícula inscrição iscrizione
+    """
+)
+BESIDE_BOUGHT = words_of("the a an and und et y e en de of for für pour du der die das fees gebühr frais costs kosten")
 # For one of these the price is the price.
 PERSON = words_of(
     """

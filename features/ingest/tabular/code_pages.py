@@ -114,7 +114,8 @@ def likely(found: Sequence[DecodedText]) -> list[DecodedText]:
     best = max((one.sure for one in fit), default=0.0)
     if any(not one.capitals and one.sure > best - _CLEARLY for one in fit) and all(map(_may_be_small, fit)):
         fit = [one for one in fit if not one.capitals]
-    fit = [one for one in fit if one.sure > best - _CLEARLY]
+    in_capitals = [one for one in found if one.page != WESTERN and not one.strange and one.text.isupper()]
+    fit = [one for one in fit if one.sure > best - _CLEARLY or (not fit[0].capitals and one in in_capitals)]
     return fit[:1] if best < _SURE and fit and fit[0].page == WESTERN else fit
 
 
