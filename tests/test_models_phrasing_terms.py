@@ -48,6 +48,11 @@ def test_a_phrase_is_told_the_same_beside_others(terms):
     assert terms.near([]).shape == (0, 23)
 
 
+def test_a_few_skills_are_told_apart_by_words_that_some_of_them_share():
+    few = PhrasingTerms.fit([["cash up"], ["light"], ["watch"]], [["ring up sales"], [], ["sales of watches"]])
+    assert few.near(["ring up the sales"])[0].argmax() == 0
+
+
 def test_nothing_is_told_without_skills():
     assert PhrasingTerms.fit([], []).near(["hoover"]).shape == (1, 0)
 

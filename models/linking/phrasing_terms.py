@@ -22,7 +22,7 @@ from stackwise.features.lanes import hashed, words
 _BITS = 17
 _LABEL, _NAME, _PHRASING = 2.0, 0.5, 1.0  # what a word counts, by what it stands in
 _SOON, _LENGTH = 1.2, 0.5  # BM25's k1 and b
-_USUAL = 0.15  # share of the skills from which a word that is said of them tells nothing
+_USUAL, _FEW = 0.15, 10  # share of the skills, and how many, of which a word that is said of more tells nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,8 @@ class PhrasingTerms:
         rows = np.repeat(np.arange(len(counts)), [len(one) for one in counts])
         times = np.array([many for one in counts for many in one.values()], dtype=np.float32)
         seen = np.bincount(columns, minlength=1 << _BITS)
-        rarity = np.where(seen > _USUAL * len(counts), 0, np.log((len(counts) + 1) / (seen + 0.5))).astype(np.float32)
+        rare = np.log((len(counts) + 1) / (seen + 0.5)).astype(np.float32)
+        rarity = np.where(seen > max(_USUAL * len(counts), _FEW), np.float32(0), np.maximum(rare, 0))
         size = np.bincount(rows, weights=times, minlength=len(counts))
         damped = _SOON * (1 - _LENGTH + _LENGTH * size / max(float(size.mean()), 1e-9)) if len(counts) else size
         value = (times * (_SOON + 1) / (times + damped[rows]) * rarity[columns]).astype(np.float32)
