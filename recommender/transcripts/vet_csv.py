@@ -382,12 +382,16 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=head.count)
 
 
+_SHORT_YEAR = re.compile(r"\s*\d{1,2}\D\d{1,2}\D\d{2}\s*")
+"""A day that shows no order here: what is held may be of any year, "13/02/24" of 2013."""
+
+
 def _order(fields: Sequence[str | None], lines: Iterable[_Line], into: HeldFrom) -> Order | None:
     """Order of day and month: as the dates show it; where they leave it open, an Australian register's is day first."""
     if into.dates is not None:
         return into.dates
     dates = [line.get("date") for line in lines if line.get("date")]
-    seen = order_of(dates)
+    seen = order_of(day for day in dates if day and not _SHORT_YEAR.fullmatch(day))
     if seen is None and "provider_code" in fields and dates:
         into.notes.append(
             "where day and month could be either, the day is read first, as Australian registers write it"
