@@ -14,8 +14,7 @@ from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: two processes with two threads each wait for one another
-_CPU = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").is_file() else ""
-if "avx2" in _CPU and "avx512f" not in _CPU:
+if (cpu := Path("/proc/cpuinfo")).is_file() and "avx2" in (flags := cpu.read_text()) and "avx512f" not in flags:
     # OpenBLAS sums a row by where it stands in its Haswell kernel, and tests compare bytes (docs/performance.md)
     os.environ.setdefault("OPENBLAS_CORETYPE", "Sandybridge")
 
