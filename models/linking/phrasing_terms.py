@@ -84,7 +84,7 @@ def _counts(names: Sequence[str], phrasings: Iterable[str]) -> Counter[int]:
     counts: Counter[int] = Counter()
     said = [(names[0], _LABEL), *((name, _NAME) for name in names[1:]), *((text, _PHRASING) for text in phrasings)]
     for text, worth in said:
-        counts.update(dict.fromkeys(_stems(text), worth))  # type: ignore[arg-type]
+        counts.update(dict.fromkeys(_stems(text), worth))
     return counts
 
 
