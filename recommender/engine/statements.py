@@ -156,8 +156,10 @@ def denied_beside(statements: Sequence[Statement], text: str, kind: TextKind) ->
     behind, by other words ("who gets down on the floor, sooner than one who can help with homework")."""
     reasons = _DENIED.get(kind, ())
     denied = [one for one in statements if one.mention.why_not in reasons and one.skills and not one.counts]
+    if not denied:
+        return list(statements)
     found = []
-    for one in statements if denied else ():
+    for one in statements:
         others = [other.skills[0] for other in denied if _denies(other.mention, one.mention, text, kind)]
         skills = tuple(
             skill
@@ -165,7 +167,7 @@ def denied_beside(statements: Sequence[Statement], text: str, kind: TextKind) ->
             if not any(no.skill == skill.skill and no.probability > skill.probability for no in others)
         )
         found.append(replace(one, skills=skills) if one.counts and skills != one.skills else one)
-    return found if denied else list(statements)
+    return found
 
 
 def _denies(denied: TextMention, said: TextMention, text: str, kind: TextKind) -> bool:

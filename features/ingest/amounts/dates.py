@@ -257,7 +257,9 @@ def order_of(texts: Iterable[str]) -> Order | None:
 
 def _short_orders(days: Sequence[Sequence[str]]) -> list[Order]:
     """The one order in which days with years of two digits can be read; none where there are several."""
+    if not days:
+        return []
     orders: tuple[Order, ...] = ("dmy", "mdy", "ymd")
-    fit = [order for order in orders if days and all(_short_day(one, order) for one in days)]
-    any_year = [order for order in orders[:2] if days and all(_short_day(one, order, _OF_TWO_DIGITS) for one in days)]
+    fit = [order for order in orders if all(_short_day(one, order) for one in days)]
+    any_year = [order for order in orders[:2] if all(_short_day(one, order, _OF_TWO_DIGITS) for one in days)]
     return fit if len({*fit, *any_year}) == 1 else []
