@@ -83,8 +83,7 @@ def show(page: Any) -> None:
 
 
 def settled(page: Any) -> None:
-    """Wait for the answer that follows the last change."""
-    page.wait_for_timeout(260)  # the page waits a moment for further changes
+    """Wait for the answer that follows the last change: the page is busy from the change itself."""
     page.wait_for_selector(".answer[aria-busy=false] .badge:not(.wait)")
 
 

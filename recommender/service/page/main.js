@@ -16,29 +16,30 @@ function useLater(wanted, load) {
   return found;
 }
 
-// The answer to a learner, and the checker's word on it; a later request replaces one that still runs.
+// The answer to a learner, and the checker's word on it; a later request replaces one that still runs. It is busy
+// from the change itself, so that an answer to what was asked before never passes for one to what is asked now.
 function useAnswer(learner, n, wanted) {
-  const [found, setFound] = useState({ answer: null, error: null, busy: false, checked: null });
+  const [found, setFound] = useState({ key: null, answer: null, error: null, checked: null });
   const [again, setAgain] = useState(0);
   const key = JSON.stringify([learner, n, again]);
   useEffect(() => {
-    if (!wanted) { setFound({ answer: null, error: null, busy: false, checked: null }); return undefined; }
+    if (!wanted) { setFound({ key: null, answer: null, error: null, checked: null }); return undefined; }
     const control = new AbortController();
     const timer = setTimeout(async () => {
-      setFound((before) => ({ ...before, busy: true, error: null }));
       try {
         const answer = await recommend(learner, n, control.signal);
         if (control.signal.aborted) return;
-        setFound({ answer, error: null, busy: false, checked: null });
+        setFound({ key, answer, error: null, checked: null });
         const checked = await verify(answer, control.signal).catch(() => null);
         if (!control.signal.aborted) setFound((now) => ({ ...now, checked }));
       } catch (error) {
-        if (!control.signal.aborted) setFound((before) => ({ ...before, busy: false, error, checked: null }));
+        if (!control.signal.aborted) setFound((before) => ({ ...before, key, error, checked: null }));
       }
     }, PAUSE);
     return () => { clearTimeout(timer); control.abort(); };
   }, [key, wanted]);
-  return [found, () => setAgain(again + 1)];
+  const busy = wanted && found.key !== key;
+  return [{ ...found, busy, error: busy ? null : found.error }, () => setAgain(again + 1)];
 }
 
 function Page() {
