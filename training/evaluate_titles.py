@@ -21,7 +21,8 @@ from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue, read_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, describe
-from stackwise.models.occupation.matcher import OccupationConfig, OccupationMatcher
+from stackwise.models.occupation.match import OccupationConfig
+from stackwise.models.occupation.matcher import OccupationMatcher
 from stackwise.models.occupation.names import build_names
 
 _COLUMNS = ("vacancyTitle", "conceptUri")

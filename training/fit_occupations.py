@@ -22,7 +22,8 @@ from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue, read_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.models.occupation.lanes import measure_titles, soft_maximum
-from stackwise.models.occupation.matcher import OccupationConfig, OccupationMatcher, softmax
+from stackwise.models.occupation.match import OccupationConfig
+from stackwise.models.occupation.matcher import OccupationMatcher, softmax
 from stackwise.models.occupation.names import OccupationNames, build_names, load_names, name_key, names_of_occupations
 from stackwise.models.occupation.weights import PROBE, SHIPPED, LaneWeights, TitleMap, directions
 from stackwise.training.evaluate_occupations import accuracy, read_ads

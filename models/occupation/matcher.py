@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.lanes import words
 from stackwise.models.occupation.lanes import LANES, measure_both, measure_titles
+from stackwise.models.occupation.match import OccupationCandidate, OccupationConfig, OccupationMatch
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
 from stackwise.models.occupation.profiles import OccupationProfiles
 from stackwise.models.occupation.title_readings import TitleReadings
@@ -32,56 +33,6 @@ _RUNNING = (0.4, 1.4)  # of the weights of title lanes and text lanes, where run
 _SOLE = 0.5  # probability from which the one occupation that bears a name is meant by it
 _AT_ONCE = 256  # titles measured in one go
 _LEAST_CHANCE = np.float32(1e-30)
-
-
-@dataclass(frozen=True)
-class OccupationConfig:
-    """``configuration`` of the weights file, ``learned`` or ``plain``; ``candidates`` that a match lists; ``offered``,
-    the most that are named when it is not clear, each with at least ``reach`` of the first one's probability, or where
-    a title alone leaves one, with a probability of ``chance``;
-    ``title``, the cosine with some name from which words of a text are taken for its title; ``alone``, that with a name
-    of the first one, from which a title that is no name is clear without a text."""
-
-    configuration: str = "learned"
-    candidates: int = 10
-    offered: int = 5
-    reach: float = 0.25
-    chance: float = 0.05
-    title: float = 0.6
-    alone: float = 0.8
-
-
-@dataclass(frozen=True)
-class OccupationCandidate:
-    """One occupation by id, title and row of its table, with the probability that it is meant; ``exact`` when the title
-    given is one of its names word for word."""
-
-    occupation_id: str
-    title: str
-    row: int
-    probability: float
-    exact: bool
-
-
-@dataclass(frozen=True)
-class OccupationMatch:
-    """Candidates, the likeliest first; whether the first is ``clear``, and ``why`` (or why not): ``exact name``,
-    ``probable``, ``shared name``, ``doubtful``, ``unknown name`` or ``nothing``. ``title`` is where the title stands in
-    the text, ``alone`` whether nothing else was said, and ``nearness`` its soft maximum of cosines with the names of
-    the nearest occupation."""
-
-    candidates: tuple[OccupationCandidate, ...]
-    clear: bool
-    why: str
-    title: TitleCandidate | None
-    offered: tuple[OccupationCandidate, ...]
-    alone: bool = False
-    nearness: float = 0.0
-
-    @property
-    def occupation(self) -> OccupationCandidate | None:
-        """The occupation meant, when that is clear."""
-        return self.candidates[0] if self.clear else None
 
 
 class OccupationMatcher:
