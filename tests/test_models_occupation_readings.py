@@ -121,6 +121,39 @@ def test_a_name_of_which_others_are_kinds_is_asked_with_all_of_them(matcher, sai
     assert {one.occupation_id for one in match.offered} == {"o.lecture", "o.aide0", "o.aide1", "o.aide2"}
 
 
+@pytest.mark.parametrize(
+    ("said", "titled"),
+    [("Lunchtime supervisor", True), ("Relief milkers and farm workers", True), ("Odd-job man for a pub", True),
+     ("Chef de partie", True), ("Gas technician (trainee)", True), ("Table server", True),
+     ("Head of people", True), ("Market Street", False), ("Hardware & Garden", False), ("Do you love books", False),
+     ("Have been in business over 30 years", False), ("Person", False), ("Tasks", False)],
+)  # fmt: skip
+def test_words_above_a_text_are_a_title_where_they_end_as_titles_do_or_are_a_name(matcher, said, titled):
+    match = matcher.match(text=f"{said}\nCutting pipes to length and mending what leaks in the cellars of our village.")
+    assert match.titled is titled
+
+
+def test_levels_and_numbers_are_no_end_of_a_title(matcher):
+    assert matcher.readings.ends_as_title("Night loaders x6 (nights)")
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("Are you an experienced plumber?", "plumber"),
+        ("Join our friendly team as a plumber! Pension and parking", "plumber"),
+    ],
+)
+def test_a_title_that_is_asked_for_or_behind_as_is_found(matcher, said, title):
+    assert matcher.find_title(said).text == title
+
+
+def test_what_is_like_no_name_is_never_clear_however_little_else_there_is(matcher):
+    match = matcher.match(text="Trapeze artist\nYou swing high above the ring and catch your partner every evening.")
+    assert match.candidates
+    assert (match.clear, match.why, match.offered) == (False, "unknown name", ())
+
+
 def test_what_somebody_wants_keeps_its_place_in_the_text():
     text = "I work as a cook. I hope to become a baker, but I have no oven."
     goal = wanted(text)

@@ -70,12 +70,26 @@ def test_what_is_only_usual_is_marked_and_what_is_held_besides_skills_is_said(pa
     page.get_by_label("Text of a CV or transcript").blur()
     show(page)
     lead = page.locator(".answer-head").inner_text()
-    assert "skills that the ad asks" in lead
+    assert "skills found in the ad" in lead
     assert "more are usual for Bookkeeper." in lead
     assert "Of what the job asks besides skills, you have: driving licence." in lead
     assert "usual for Bookkeeper" in page.locator(".gap").inner_text()
     page.get_by_role("tab", name="How your text was read").click()
     assert "you have it" in page.get_by_role("region", name="How the ad was understood").inner_text()
+
+
+def test_what_was_not_matched_is_said_above_the_answer_and_no_line_of_an_ad_is_its_heading(page):
+    page.get_by_text("A job ad", exact=True).click()
+    ad = "Have been in business over 30 years\nYou must run payroll. You must milk goats. You must carve whistles."
+    page.get_by_label("Text of the job ad").fill(ad)
+    show(page)
+    assert page.locator(".answer-head h2").inner_text() == "Your job ad"
+    first = page.locator(".answer-head .lead").first.inner_text()
+    assert first == (
+        "Of the skills and tasks that the text asks, 1 of 3 were matched to a skill; not matched, and not counted "
+        "below: “milk goats”, “carve whistles”."
+    )
+    assert page.locator("body").inner_text().count(first) == 1
 
 
 def test_the_page_the_api_and_the_command_line_answer_alike(page, page_house, tmp_path):

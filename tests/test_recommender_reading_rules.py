@@ -171,26 +171,27 @@ def test_what_an_occupation_usually_needs_joins_a_text_that_asks_little(engine, 
 class Candidates:
     """Takes every text for one of the same occupations, and none of them for clear."""
 
-    def __init__(self, chances, why="doubtful"):
+    def __init__(self, chances, why="doubtful", nearness=0.7):
         found = [OccupationCandidate(one, title, row, chance, False) for one, title, row, chance in chances]
-        self.answer = OccupationMatch(tuple(found), False, why, None, tuple(found))
+        self.answer = OccupationMatch(tuple(found), False, why, None, tuple(found), nearness=nearness)
 
     def match(self, *_):
         return self.answer
 
 
 @pytest.mark.parametrize(
-    ("chances", "why", "expected"),
+    ("chances", "why", "nearness", "expected"),
     [
-        ((0.7, 0.2), "doubtful", "both"),
-        ((0.5, 0.4), "doubtful", "both"),
-        ((0.84,), "doubtful", "none"),  # one likely occupation alone brings nothing: "civil registrar" of a college
-        ((0.3, 0.2), "doubtful", "none"),
-        ((0.7, 0.2), "shared name", "none"),
+        ((0.7, 0.2), "doubtful", 0.7, "both"),
+        ((0.5, 0.4), "doubtful", 0.7, "both"),
+        ((0.84,), "doubtful", 0.7, "none"),  # one likely alone brings nothing: "civil registrar" of a college
+        ((0.3, 0.2), "doubtful", 0.7, "none"),
+        ((0.7, 0.2), "shared name", 0.7, "none"),
+        ((0.7, 0.2), "doubtful", 0.6, "none"),  # the catalogue may lack the job: "hotel manager" of an odd-job man
     ],
 )
 def test_what_an_occupation_needs_that_is_not_clear_counts_by_its_chance_and_is_told(
-    chances, why, expected, engine, reader
+    chances, why, nearness, expected, engine, reader
 ):
     arrays = engine.arrays
     needed = [set(needs_of_occupation(arrays, row).skill.tolist()) for row in range(len(arrays.occupations))]
@@ -202,7 +203,7 @@ def test_what_an_occupation_needs_that_is_not_clear_counts_by_its_chance_and_is_
         (frame["occupation_id"][row], frame["title"][row], row, chance)
         for row, chance in zip((one, other), chances, strict=False)
     ]
-    read = RequirementReader(arrays, reader, Candidates(told, why)).read(
+    read = RequirementReader(arrays, reader, Candidates(told, why, nearness)).read(
         "Whoever comes is welcome, and the pay is fair."
     )
     rows = [row for row in read.rows if row["source"] == "occupation"]

@@ -12,8 +12,9 @@ class OccupationConfig:
     """``configuration`` of the weights file, ``learned`` or ``plain``; ``candidates`` that a match lists; ``offered``,
     the most that are named when it is not clear, each with at least ``reach`` of the first one's probability, or where
     a title alone leaves one, with a probability of ``chance``;
-    ``title``, the cosine with some name from which words of a text are taken for its title; ``alone``, that with a name
-    of the first one, from which a title that is no name is clear without a text."""
+    ``title``, the cosine with some name from which words of a text are taken for its title, and are clear beside it;
+    ``like``, that of a text with a description from which the occupation is named though its title is like no name;
+    ``alone``, that with a name of the first one, from which a title that is no name is clear without a text."""
 
     configuration: str = "learned"
     candidates: int = 10
@@ -22,6 +23,7 @@ class OccupationConfig:
     chance: float = 0.05
     title: float = 0.6
     alone: float = 0.8
+    like: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class OccupationCandidate:
 class OccupationMatch:
     """Candidates, the likeliest first; whether the first is ``clear``, and ``why`` (or why not): ``exact name``,
     ``probable``, ``shared name``, ``doubtful``, ``unknown name`` or ``nothing``. ``title`` is where the title stands in
-    the text, ``alone`` whether nothing else was said, and ``nearness`` its soft maximum of cosines with the names of
-    the nearest occupation."""
+    the text, ``alone`` whether nothing else was said, ``titled`` whether it reads as a title and stands where titles
+    do, and ``nearness`` its soft maximum of cosines with the names of the nearest occupation."""
 
     candidates: tuple[OccupationCandidate, ...]
     clear: bool
@@ -50,6 +52,7 @@ class OccupationMatch:
     offered: tuple[OccupationCandidate, ...]
     alone: bool = False
     nearness: float = 0.0
+    titled: bool = False
 
     @property
     def occupation(self) -> OccupationCandidate | None:

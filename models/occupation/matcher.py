@@ -102,8 +102,8 @@ class OccupationMatcher:
         stated = bool(title) and (found is None or found.apart or (found.opens and self._is_name(title or "")))
         scores, lanes = self._scores(title, body, skills, (1.0, 1.0) if stated else _RUNNING)
         match = self._decided(scores, lanes, (title, body), found)
-        match = replace(match, nearness=float(lanes["near"].max()))
-        return match if body else self._offering(self._alone(match, lanes, title or "", strange))
+        match = replace(match, nearness=float(lanes["near"].max()), titled=self._titled(found))
+        return self._beside(match, lanes) if body else self._offering(self._alone(match, lanes, title or "", strange))
 
     def _among(self, titles: Sequence[str], found: TitleCandidate | None) -> OccupationMatch:
         """The match of several titles that stand beside each other: what each means is offered, unless all mean one."""
@@ -135,6 +135,20 @@ class OccupationMatcher:
         if match.clear and not first.exact and lanes["near"][0, first.row] < self.config.alone:
             return replace(match, clear=False, why="doubtful", alone=True)
         return replace(match, alone=True)
+
+    def _titled(self, found: TitleCandidate | None) -> bool:
+        """Whether words stand where a title does, and end as titles do, or are a name."""
+        stands = found is not None and (found.apart or found.opens)
+        return found is not None and stands and (self._is_name(found.text) or self.readings.ends_as_title(found.text))
+
+    def _beside(self, match: OccupationMatch, lanes: Mapping[str, Array]) -> OccupationMatch:
+        """The match of a text that says more than its title: a title that is like no name is never clear, and nobody is
+        offered unless the text is like a description."""
+        if match.nearness >= self.config.title or match.why == "exact name":
+            return match
+        if lanes["window"][0, match.candidates[0].row] >= self.config.like:
+            return replace(match, clear=False, why="doubtful")
+        return replace(match, clear=False, why="unknown name", offered=())
 
     def _offering(self, match: OccupationMatch) -> OccupationMatch:
         """A title that is not clear and leaves one occupation to choose offers the others that it may mean."""

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import pandas as pd
 
 from stackwise.features.lanes import words
+from stackwise.features.phrasings import VACANCY_TITLES, all_phrasings
 from stackwise.models.occupation.names import GENERAL, names_of_occupations
 from stackwise.models.occupation.spelling import Vocabulary
 
@@ -28,6 +30,10 @@ _LEVEL = re.compile(
     re.I,
 )
 _MARK = re.compile(r"\s{0,3}[,:;|(]\s{0,3}|\s{1,3}[-–—]{1,2}\s{1,3}")
+_WHAT_OF = re.compile(r"\s[-–—]\s|[,(:;|]|\s(?:of|for|at|in|with|to|from|on|de)\s", re.I)
+_WORD = re.compile(r"[^\W\d_]+")
+_ANYBODY = frozenset({"person", "people", "man", "member", "staff", "professional", "professionals"})
+_USUAL_END = 6  # titles of vacancies that end with a word, from which titles do
 _OF = re.compile(r"\s{1,3}(?:for|at|in|of|with)\s{1,3}(?:(?:an?|the|our|its)\s{1,3})?", re.I)
 _PART = re.compile(r"[\s-]+")
 _OR = re.compile(r"\s{0,3}/\s{0,3}|\s{1,3}or\s{1,3}", re.I)
@@ -59,12 +65,17 @@ class TitleReadings:
             for at in range(1, len(said)):
                 self._kinds.setdefault(tuple(said[at:]), []).append(row)
         self._spelled_out = _abbreviations(occupations)
+        self._ends = _title_ends() | {end for title in occupations["title"] if (end := _end(str(title)))}
 
     def general(self, title: str) -> bool:
         """Whether a title is one general word, ranks beside it, and no occupation's name ("Director")."""
         said = words(title)
         own = [word for word in said if word not in RANKS]
         return bool(said) and len(own) <= 1 and self._general.issuperset(own) and not self._is_name(title)
+
+    def ends_as_title(self, said: str) -> bool:
+        """Whether words end as job titles do, whatever they are of: "lunchtime supervisor", and no "Market Street"."""
+        return _end(said) in self._ends and said.strip().lower() not in _ANYBODY
 
     def kinds(self, title: str) -> list[int]:
         """Rows of the occupations whose own titles are kinds of a title: "bus driver" of "driver"."""
@@ -113,6 +124,20 @@ class TitleReadings:
             if not self._vocabulary.strange(said[-count]) or len(words(rest)) < _SHORTENED:
                 return
             yield rest
+
+
+def _end(title: str) -> str:
+    """The last word of a title, before what it is of or for, in the singular."""
+    said = [word for word in _WORD.findall(_WHAT_OF.split(title)[0].lower()) if len(word) > 1]
+    return said[-1].removesuffix("s") if said else ""
+
+
+@cache
+def _title_ends() -> frozenset[str]:
+    """The words that occupations' titles end with, and more than a few of those that vacancies carry."""
+    written = all_phrasings(VACANCY_TITLES)
+    carried = Counter(_end(title) for its in written.values() for title in its)
+    return frozenset({*map(_end, written), *(end for end, count in carried.items() if count >= _USUAL_END)}) - {""}
 
 
 def without_levels(title: str) -> str:

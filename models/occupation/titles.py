@@ -25,7 +25,7 @@ _EDGE = " \t\r\"'“”‘’`*•▪●◦‣·►✔✓–—-_,;:.!?()[]{}|/\
 _CUT = re.compile(r"\s+[-–—|•·@~]+\s+|\s*[,;:|()\[\]!?]\s*|\.\s+|\s+/\s+|\t+")
 _BEFORE = re.compile(
     r"(?:(?:urgently|urgent|now|currently|immediate|immediately|job|vacancy|vacant|position|post|role|title|opening"
-    r"|opportunity|hiring|wanted|needed|required|recruiting|seeking|sought|looking|we|are|is|am|i(?:['’]m)?|for|need|want|require"
+    r"|opportunity|hiring|wanted|needed|required|recruiting|seeking|sought|looking|are\s{1,3}you|we|are|is|am|i(?:['’]m)?|for|need|want|require"
     r"|our|client|an?|the|one|two|three|experienced|to|become|be|new|exciting|as|join|us)\b[\s:.\-–—]{0,3}){1,10}",
     re.I,
 )
@@ -81,7 +81,7 @@ _ENDS = re.compile(r"\s{0,3}[,:;|(.!\n–—-]|\s{1,3}(?:wanted|needed|required|
 _ANNOUNCED = 4  # stretches behind "looking for a" that are looked at
 _LEAD = re.compile(
     r"\b(?:(?:(?:looking|searching)\s{1,3}for|seeking|seeks|seek|recruiting|recruit|hiring|hire|in\s{1,3}need\s{1,3}of"
-    r"|need|needs|want|wants|require|requires|join\s{1,3}us\s{1,3}as|work(?:ing)?\s{1,3}as|role\s{1,3}of"
+    r"|need|needs|want|wants|require|requires|join\s{1,3}(?:[\w'’-]{1,20}\s{1,3}){1,4}?as|work(?:ing)?\s{1,3}as|role\s{1,3}of"
     r"|position\s{1,3}of|post\s{1,3}of|vacancy\s{1,3}for|opening\s{1,3}for|apply\s{1,3}as)\b\s{0,3}:?"
     r"|(?P<label>(?:job\s{1,3}|position\s{1,3}|role\s{1,3})?(?:title|role|position|vacancy|post|job)\s{0,3}[:–—-]))"
     r"\s{0,3}(?=\S)",

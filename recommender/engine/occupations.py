@@ -18,11 +18,14 @@ from stackwise.recommender.engine.statements import COUNTS_FROM
 
 _LONGEST = 5  # words of a title that stands alone: more are a sentence
 _SENTENCE = re.compile(
-    r"\b(?:you|your|we|our|must|will|should|have|has|is|are|be|know|do|can|able|essential|required|desirable|preferred)\b",
+    r"\b(?:you|your|we|our|must|will|should|have|has|is|are|be|know|do|can|able|essential|required|desirable|preferred"
+    r"|needs?|requires?|seeks?|wants?)\b",
     re.I,
 )
 _SAYS_NO = re.compile(r"(?:no|not|never|without|none)\s", re.I)
-_NAMED, _SURELY_NAMED = 0.62, 0.75  # nearness from which a title that is no name is some occupation's
+NAMED = 0.62
+"""Nearness from which a title that is no name is some occupation's."""
+_SURELY_NAMED = 0.75
 _DONE_ELSEWHERE = frozenset({"negated", "no_longer", "other_team"})
 _LEAST = 0.05  # probability of a candidate that a title without a known name may still mean
 
@@ -108,7 +111,7 @@ def occupation_of_text(
     if not match.candidates:
         return JobOccupation()
     found = match.title
-    near = match.clear or match.nearness >= _NAMED
+    near = match.clear or match.nearness >= NAMED
     place = (found.start, found.end) if found and _is_title(found.text) else None
     row = match.occupation.row if match.occupation is not None else None
     named = row is not None and not match.alone and match.nearness >= _SURELY_NAMED
@@ -176,9 +179,14 @@ def _told(match: OccupationMatch) -> JsonObject:
         "probability": None if top is None else round(float(top.probability), 4),
         "clear": match.clear,
         "why": match.why,
-        "said": None if match.title is None else match.title.text,
+        "said": match.title.text if match.title is not None and _is_said(match) else None,
         "candidates": [_candidate(one) for one in match.offered or match.candidates[:3] if match.why != "unknown name"],
     }
+
+
+def _is_said(match: OccupationMatch) -> bool:
+    """Whether the words taken for a title are one: all that was said, or what reads and stands as titles do."""
+    return match.title is not None and (match.alone or (match.titled and _SENTENCE.search(match.title.text) is None))
 
 
 def _candidate(one: OccupationCandidate) -> JsonObject:
@@ -194,7 +202,7 @@ def choices(job: JobOccupation, asks: bool) -> list[JsonObject]:
     if told is None or told["clear"] or job.title is None:
         return []
     shared = told["why"] == "shared name"
-    if not shared and job.nearness < (_SURELY_NAMED if asks else _NAMED):
+    if not shared and job.nearness < (_SURELY_NAMED if asks else NAMED):
         return []
     return [one for one in told["candidates"] if shared or one["probability"] >= _LEAST]
 

@@ -35,6 +35,7 @@ from stackwise.recommender.engine.requirements import RequirementReader, TextReq
 from stackwise.recommender.engine.same_words import held_in_same_words
 from stackwise.recommender.engine.statements import Statement
 from stackwise.recommender.engine.understood import held_row
+from stackwise.recommender.engine.unmatched import note_unmatched
 
 Levels = list[tuple[int, float]]
 """Rows of skills, each with the level that is held."""
@@ -105,6 +106,7 @@ class QueryReader:
         held, told = self._held(learner, day, asked, notes)
         needs, said, request = self._settled(learner.goal, held, (needs, said, request), notes)
         rows, told = answer_requirements(said["requirements"], told)
+        note_unmatched(rows, notes)
         understood = {**said, "requirements": rows, "held": told, "notes": list(notes)}
         return ReadRequest(needs, held, doing, tuple(notes), understood, request)
 

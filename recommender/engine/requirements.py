@@ -204,7 +204,7 @@ def _unclear(
 
 
 def _note_names(told: JsonObject | None, notes: list[str]) -> None:
-    if told is not None and told["why"] == "unknown name":
+    if told is not None and told["why"] == "unknown name" and told["said"]:
         notes.append(f"no occupation of the catalogue is called anything like {told['said']!r}")
     if told is not None and not told["clear"] and told["why"] == "shared name":
         names = "; ".join(one["title"] for one in told["candidates"])

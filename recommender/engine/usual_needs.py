@@ -10,7 +10,7 @@ from stackwise.features.arrays import Arrays
 from stackwise.features.bert import Array
 from stackwise.features.gap import RequiredSkills, needs_of_occupation
 from stackwise.features.lanes import words
-from stackwise.recommender.engine.occupations import JobOccupation
+from stackwise.recommender.engine.occupations import NAMED, JobOccupation
 
 _LIKELY = 0.6  # probability that some occupation is meant which needs a skill, from which it is perhaps needed
 _SHARED = (
@@ -55,11 +55,12 @@ def usual_needs(arrays: Arrays, job: JobOccupation) -> UsualNeeds:
 def _likely(arrays: Arrays, job: JobOccupation) -> list[tuple[int, float]]:
     """Rows of the occupations that may be meant, the likeliest first, and their probabilities.
 
-    One whose name is a kind of what is said ("medical receptionist" of a receptionist) is a guess, however likely.
+    One whose name is a kind of what is said ("medical receptionist" of a receptionist) is a guess, however likely, and
+    so are all where the title is like no name: a taxonomy that lacks the job has likeliest ones, too.
     """
     if job.row is not None:
         return [(job.row, 1.0)]
-    if job.told is None or job.title is not None or job.told["why"] == "shared name":
+    if job.told is None or job.title is not None or job.told["why"] == "shared name" or job.nearness < NAMED:
         return []
     said = set(words(str(job.told["said"] or "")))
     told = [one for one in job.told["candidates"] if not said or not said < set(words(one["title"]))]

@@ -8,11 +8,11 @@ from textwrap import shorten
 
 from stackwise.features.lanes import word_spans
 from stackwise.features.records import JsonObject
-from stackwise.recommender.engine.same_phrase import asked_words
+from stackwise.recommender.engine.unmatched import is_unmatched
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.words import Texts
-from stackwise.recommender.words.notes import HARDLY_ASKED, TITLE_ALONE, note_sentence
+from stackwise.recommender.words.notes import HARDLY_ASKED, TITLE_ALONE, UNMATCHED, note_sentence
 
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 40
@@ -170,10 +170,12 @@ class Sentences:
         return self.texts("matches" if place else "matches.usual", asked=match["asked"], said=said)
 
     def asked(self, answer: JsonObject) -> list[str]:
-        """How many of the skills asked are held already, what else that is asked, and how much is only usual."""
+        """How much of what is asked was matched to a skill, how many of these are held already, what else that is
+        asked, and how much is only usual."""
         gap, rows = answer["gap"], answer.get("understood", {}).get("requirements", ())
+        read = [note_sentence(note, self.texts) for note in answer["notes"] if note.startswith(UNMATCHED)]
         if not gap:
-            return []
+            return read
         usual = [item for item in gap if is_usual(item, answer)]
         own = [item for item in gap if item not in usual]
         titled = any(note.startswith(TITLE_ALONE) for note in answer["notes"])
@@ -184,7 +186,11 @@ class Sentences:
             row for row in rows if row["skill_id"] is None and row["answered_by"] and not row["answered_by"]["open"]
         ]
         also = [_plain(row["label"]) for row in sure]
-        return [" ".join(said), *([self.texts("have.besides", what="; ".join(dict.fromkeys(also)))] if also else [])]
+        return [
+            *read,
+            " ".join(said),
+            *([self.texts("have.besides", what="; ".join(dict.fromkeys(also)))] if also else []),
+        ]
 
     def _had(self, gap: Sequence[JsonObject], whose: str) -> list[str]:
         """How many of some skills are held, and how many in part."""
@@ -220,10 +226,11 @@ class Sentences:
         what is held of it."""
         rows = [row for row in understood["requirements"] if _is_besides(row)]
         rows.sort(key=lambda row: (row["answered_by"] is not None, row["modality"] in _NO_MUSTS))
-        named = [row for row in rows if row["type"] in _NAMED and row["answered_by"] is None]
+        named = [row for row in rows if is_unmatched(row)]
         named.sort(key=lambda row: (row["modality"] in _NO_MUSTS, _is_scrap(row["label"])))
-        words = list(dict.fromkeys(self._named(row) for row in named if asked_words(row["label"])))
-        said = list(dict.fromkeys(self._besides(row) for row in rows if row not in named))
+        words = list(dict.fromkeys(self._named(row) for row in named))
+        others = [row for row in rows if row["type"] not in _NAMED or row["answered_by"] is not None]
+        said = list(dict.fromkeys(self._besides(row) for row in others))
         if len(words) > _MOST_WORDS:
             words = [*words[:_MOST_WORDS], self.texts("list.more", n=len(words) - _MOST_WORDS)]
         return [*said, *([self.texts("job.words", said=", ".join(words))] if words else [])]

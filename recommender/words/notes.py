@@ -13,9 +13,11 @@ from stackwise.recommender.words.texts import Texts, open_texts
 NOTES, _NAMED = "note.", "named."
 TITLE_ALONE = "the title names hardly any need itself"
 HARDLY_ASKED = ("the text names hardly any need itself", TITLE_ALONE)
+UNMATCHED = "of the skills and tasks that the text asks"
 LITTLE_FITS = "nothing of what is asked was found in most"
 SAID_ELSEWHERE = (
     *HARDLY_ASKED,
+    UNMATCHED,
     LITTLE_FITS,
     "not recognised among",
     "held, but no skill",
