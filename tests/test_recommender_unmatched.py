@@ -87,6 +87,17 @@ def test_it_is_said_where_nothing_was_matched_and_of_a_plan(engine):
     assert "1 of 3 were matched" in plan.lead[0]
 
 
+def test_of_a_text_in_another_language_that_is_said_first_and_nothing_is_counted(engine):
+    ad = "Wir suchen eine Pflegehilfe. Sie helfen alten Menschen beim Waschen und schreiben auf, was war."
+    answer, texts = engine.recommend(asked(ad), 3, AS_OF), open_texts()
+    assert not any(note.startswith(BEGINS) for note in answer["notes"])
+    document = list_document(answer, CatalogueTitles(engine.arrays.catalogue), texts)
+    first = "The job text seems to be in another language (de); skills are read in English only."
+    said = [*document.lead, *(line for section in document.sections for line in section.lines)]
+    assert first in document.lead
+    assert said.count(first) == 1
+
+
 @pytest.mark.parametrize(
     ("first", "heading"),
     [

@@ -90,6 +90,12 @@ _NOBODYS_BEFORE = re.compile(
     re.I,
 )
 
+_RATE = re.compile(
+    r"(?:\d[\w.,]{0,9}\s{1,2}(?:(?!(?:for|in|of|over|about|than|least|with|after|nearly|almost|and|or|plus)\b)[\w-]{2,15}"
+    r"\s{1,2}){0,2}|\b(?:once|twice|times)\s{1,2})$",
+    re.I,
+)  # "300 invoices a month", "£28k a year"
+
 
 _FIRM = re.compile(
     r"\b(?:we|our|in business|established|founded|founders?|celebrat(?:e|ing)|serving|trading|boasts?|combined|"
@@ -167,8 +173,14 @@ def holds_nobodys_years(text: str, start: int, end: int) -> bool:
 
 
 def of_nobody(text: str, first: int, last: int) -> bool:
-    """Whether years are those of a contract, an age, a course, a date or a firm."""
+    """Whether years are those of a contract, an age, a course, a date or a firm, or what something is done or paid by.
+
+    >>> of_nobody("process 300 invoices a month", 21, 28), of_nobody("led 5 people for a year", 17, 23)
+    (True, False)
+    """
     behind, lead = text[last : last + 30], text[max(0, first - 30) : first]
+    if text[first : first + 2].lower() == "a " and _RATE.search(lead):
+        return True
     return bool(_NOBODYS.search(behind) or _NOBODYS_BEFORE.search(lead)) or of_firm(text, first, last)
 
 

@@ -106,7 +106,8 @@ class QueryReader:
         held, told = self._held(learner, day, asked, notes)
         needs, said, request = self._settled(learner.goal, held, (needs, said, request), notes)
         rows, told = answer_requirements(said["requirements"], told)
-        note_unmatched(rows, notes)
+        if said["language"] in (None, ENGLISH):  # of a text in another language little is read, and by chance
+            note_unmatched(rows, notes)
         understood = {**said, "requirements": rows, "held": told, "notes": list(notes)}
         return ReadRequest(needs, held, doing, tuple(notes), understood, request)
 

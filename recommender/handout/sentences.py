@@ -12,7 +12,7 @@ from stackwise.recommender.engine.unmatched import is_unmatched
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.words import Texts
-from stackwise.recommender.words.notes import HARDLY_ASKED, TITLE_ALONE, UNMATCHED, note_sentence
+from stackwise.recommender.words.notes import HARDLY_ASKED, READ_OF_JOB, TITLE_ALONE, note_sentence
 
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 40
@@ -173,7 +173,7 @@ class Sentences:
         """How much of what is asked was matched to a skill, how many of these are held already, what else that is
         asked, and how much is only usual."""
         gap, rows = answer["gap"], answer.get("understood", {}).get("requirements", ())
-        read = [note_sentence(note, self.texts) for note in answer["notes"] if note.startswith(UNMATCHED)]
+        read = [note_sentence(note, self.texts) for note in answer["notes"] if note.startswith(READ_OF_JOB)]
         if not gap:
             return read
         usual = [item for item in gap if is_usual(item, answer)]

@@ -13,11 +13,15 @@ from stackwise.recommender.words.texts import Texts, open_texts
 NOTES, _NAMED = "note.", "named."
 TITLE_ALONE = "the title names hardly any need itself"
 HARDLY_ASKED = ("the text names hardly any need itself", TITLE_ALONE)
-UNMATCHED = "of the skills and tasks that the text asks"
+READ_OF_JOB = (
+    "of the skills and tasks that the text asks",
+    "the job text seems to be in another language",
+)
+"""How notes begin that say how much of what a job asks was understood: an answer says these first."""
 LITTLE_FITS = "nothing of what is asked was found in most"
 SAID_ELSEWHERE = (
     *HARDLY_ASKED,
-    UNMATCHED,
+    *READ_OF_JOB,
     LITTLE_FITS,
     "not recognised among",
     "held, but no skill",

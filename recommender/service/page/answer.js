@@ -7,7 +7,7 @@ import { Card } from "./card.js";
 import { Weights } from "./weights.js";
 import { WhyNot } from "./whynot.js";
 import { Compare } from "./compare.js";
-import { claimsOf, coverageWords, haveWords, TITLE_ALONE, UNMATCHED } from "./coverage.js";
+import { claimsOf, coverageWords, haveWords, isOfReading, TITLE_ALONE } from "./coverage.js";
 import { PlanView } from "./plan.js";
 import { QualificationView } from "./tree.js";
 import { Share } from "./share.js";
@@ -73,7 +73,7 @@ function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
   return html`<header class="answer-head">
     <p class="kicker">${t("page.step.answer")}</p>
     <h2>${title}</h2>
-    ${answer.notes.filter((said) => said.startsWith(UNMATCHED)).map((said) => html`<p class="lead" key=${said}>${note(said)}.</p>`)}
+    ${answer.notes.filter(isOfReading).map((said) => html`<p class="lead" key=${said}>${note(said)}.</p>`)}
     ${answer.gap.length > 0 && html`<p class="lead">${haveWords(answer)}${" "}
       ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covers ? "page.lead.cover" : "page.lead.cover_none", { what: coverageWords(answer, answer.recommendations) })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
@@ -165,7 +165,7 @@ function KeptOut({ answer, openStep }) {
 
 function LeftOut({ answer }) {
   const reasons = Object.entries(answer.excluded);
-  const notes = answer.notes.filter((said) => !said.startsWith("not recognised") && !said.startsWith("held, but") && !said.startsWith(UNMATCHED) && !hardlyAsked(said));
+  const notes = answer.notes.filter((said) => !said.startsWith("not recognised") && !said.startsWith("held, but") && !isOfReading(said) && !hardlyAsked(said));
   if (!reasons.length && !notes.length) return null;
   return html`<${Fold} summary=${t("page.left_out", { n: reasons.reduce((sum, [, n]) => sum + n, 0) })}>
     <ul class="notes">${reasons.map(([reason, n]) => html`<li key=${reason}>${of("left", reason, { n })}</li>`)}</ul>

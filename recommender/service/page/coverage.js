@@ -32,8 +32,9 @@ export const isUsual = (one, answer) => "job_text" in answer.request && Boolean(
 
 export const TITLE_ALONE = "the title names hardly any need itself";
 
-// How the note begins that says how much of what a text asks was matched to a skill, and names what was not (words/notes.py).
-export const UNMATCHED = "of the skills and tasks that the text asks";
+// Whether a note says how much of what a job asks was understood: an answer says these first (words/notes.py).
+const READ_OF_JOB = ["of the skills and tasks that the text asks", "the job text seems to be in another language"];
+export const isOfReading = (said) => READ_OF_JOB.some((begins) => said.startsWith(begins));
 
 // How many of the skills asked are held, how many more are only usual, and what else that is asked is held (handout/sentences.py).
 export function haveWords(answer) {
