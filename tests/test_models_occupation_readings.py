@@ -154,6 +154,14 @@ def test_what_is_like_no_name_is_never_clear_however_little_else_there_is(matche
     assert (match.clear, match.why, match.offered) == (False, "unknown name", ())
 
 
+def test_words_that_are_no_title_name_nobody_whom_the_text_is_not_like(matcher):
+    match = matcher.match(
+        text="Driving and trucks\nYou swing high above the ring and catch your partner every evening."
+    )
+    assert match.nearness >= matcher.config.title
+    assert (match.clear, match.titled, match.why, match.offered) == (False, False, "unknown name", ())
+
+
 def test_what_somebody_wants_keeps_its_place_in_the_text():
     text = "I work as a cook. I hope to become a baker, but I have no oven."
     goal = wanted(text)

@@ -143,11 +143,12 @@ class OccupationMatcher:
 
     def _beside(self, match: OccupationMatch, lanes: Mapping[str, Array]) -> OccupationMatch:
         """The match of a text that says more than its title: a title that is like no name is never clear, and nobody is
-        offered unless the text is like a description."""
-        if match.nearness >= self.config.title or match.why == "exact name":
+        offered for it, or for words that are no title and not clear, unless the text is like a description."""
+        named = match.nearness >= self.config.title or match.why == "exact name"
+        if named and (match.titled or match.clear):
             return match
         if lanes["window"][0, match.candidates[0].row] >= self.config.like:
-            return replace(match, clear=False, why="doubtful")
+            return match if named else replace(match, clear=False, why="doubtful")
         return replace(match, clear=False, why="unknown name", offered=())
 
     def _offering(self, match: OccupationMatch) -> OccupationMatch:
