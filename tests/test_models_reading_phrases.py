@@ -13,7 +13,7 @@ from stackwise.models.reading.levels import holds_nobodys_years, lone_years, yea
 from stackwise.models.reading.listing import chained
 from stackwise.models.reading.mentions import TextMention
 from stackwise.models.reading.phrases import learned_openers, trimmed, whole_phrases
-from stackwise.models.reading.standing import at_day, valid_until
+from stackwise.models.reading.validity import at_day, valid_until
 
 OPENERS = frozenset({"polish", "grind", "provid", "technical"})
 DAY = date(2026, 5, 1)

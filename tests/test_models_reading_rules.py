@@ -9,7 +9,7 @@ import pytest
 
 from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.joints import joints
-from stackwise.models.reading.levels import languages_in, level_of, only_level, years_in
+from stackwise.models.reading.levels import level_of, only_level, years_in
 from stackwise.models.reading.modality import asked_outright, modalities
 from stackwise.models.reading.offers import given, offered, taught_in_list
 from stackwise.models.reading.others import done_by_another, ruled_out
@@ -18,6 +18,7 @@ from stackwise.models.reading.rates import rate_of
 from stackwise.models.reading.standing import standing_behind
 from stackwise.models.reading.subjects import of_another
 from stackwise.models.reading.tagger import SpanTagger
+from stackwise.models.reading.tongues import languages_in
 from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.types import required_paper, type_by_words
 from stackwise.models.reading.wrapping import unwrapped

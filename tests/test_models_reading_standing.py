@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from stackwise.models.reading.mentions import UNCLEAR
-from stackwise.models.reading.standing import at_day
 from stackwise.models.reading.tagger import SpanTagger
+from stackwise.models.reading.validity import at_day
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ from stackwise.models.reading.levels import (
     firms_trade,
     head_level,
     holds_nobodys_years,
-    languages_in,
     level_of,
     lone_years,
     years_of,
@@ -74,6 +73,7 @@ from stackwise.models.reading.standing import (
     unticked,
 )
 from stackwise.models.reading.subjects import of_another
+from stackwise.models.reading.tongues import languages_in
 from stackwise.models.reading.types import insisted_paper, must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5

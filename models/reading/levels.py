@@ -41,25 +41,6 @@ _RATED = re.compile(
     r"\s?[:(–-]?\s?(?:(?P<low>poor|weak|broken|halting|rough)|perfect|flawless)(?=\s?(?:[.,;)\n]|$))", re.I
 )
 _STOP = re.compile(r"[\n;.!?•]|,|\b(?:and|but|or|while|plus|with no|without)\b", re.I)
-_TONGUES = (
-    "Albanian|Amharic|Arabic|Bengali|Bulgarian|Cantonese|Catalan|Chinese|Croatian|Czech|Danish|Dutch|English|Estonian|"
-    "Farsi|Finnish|Flemish|French|Gaelic|German|Greek|Gujarati|Hausa|Hebrew|Hindi|Hungarian|Icelandic|Igbo|Indonesian|"
-    "Irish|Italian|Japanese|Korean|Kurdish|Latvian|Lithuanian|Malay|Mandarin|Maltese|Nepali|Norwegian|Pashto|Persian|"
-    "Polish|Portuguese|Punjabi|Romanian|Russian|Serbian|Slovak|Slovene|Slovenian|Somali|Spanish|Swahili|Swedish|Tagalog|"
-    "Tamil|Telugu|Thai|Tigrinya|Turkish|Ukrainian|Urdu|Vietnamese|Welsh|Xhosa|Yoruba|Zulu"
-)
-_TONGUE = re.compile(
-    rf"\b(?:speak|speaking|spoke|spoken|write|writing|written|read|reading|fluent|conversational)\s(?:\w{{2,8}}\s){{0,2}}"
-    rf"(?:{_TONGUES})\b",
-    re.I,
-)
-_INTO = re.compile(
-    rf"\b(?:into|in|from)\s(?:(?:plain|clear|simple|good|fluent|spoken|written)\s)?(?P<tongue>{_TONGUES})"
-    r"(?=\W{0,2}$|[,;.)\n]|\s(?:and|or|into|to)\b)"
-)
-_TONGUE_RATED = re.compile(
-    rf"(?P<tongue>{_TONGUES})\s(?:poor|weak|broken|halting|rough|perfect|flawless|passable|patchy|shaky|rusty)"
-)
 _END = re.compile(r"[\n;.!?•]")
 _OF_NEXT = re.compile(r"\s(?:in|at|with|of|knowledge\sof)\s{0,2}")
 _SPOKEN = re.compile(r"(?:speak|spoken|speaking|write|written|read)\s", re.I)
@@ -220,16 +201,6 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
     return found[-1] if found else None
 
 
-def tongue_before(text: str, start: int, end: int) -> int | None:
-    """Where the language ends that ``[start, end)`` names with how well it is spoken ("Turkish poor").
-
-    >>> tongue_before("Turkish poor", 0, 12), tongue_before("Turkish baths", 0, 13)
-    (7, None)
-    """
-    found = _TONGUE_RATED.fullmatch(text, start, end)
-    return found.end("tongue") if found else None
-
-
 def only_level(text: str) -> bool:
     """Whether a text is a level and nothing else ("fluent", "C1"), whatever is said of how it is asked.
 
@@ -240,25 +211,6 @@ def only_level(text: str) -> bool:
     spoken = _SPOKEN.match(said)
     match = _LEVEL.match(said, spoken.end() if spoken else 0)
     return match is not None and _ALONE.match(said, match.end()) is not None
-
-
-def uses_language(mention: str) -> bool:
-    """Whether a mention is the use of a language ("write English", "spoke Polish"), whatever else it seems to be.
-
-    >>> uses_language("write good English"), uses_language("Polish the silver")
-    (True, False)
-    """
-    return _TONGUE.search(mention) is not None
-
-
-def languages_in(text: str, start: int, end: int) -> list[tuple[int, int, int | None]]:
-    """Ranges and levels of the languages that the mention ``[start, end)`` is done in.
-
-    >>> languages_in("write letters in good German", 0, 28), languages_in("a course in German law", 0, 22)
-    ([(22, 28, 3)], [])
-    """
-    places = [match.span("tongue") for match in _INTO.finditer(text, start, end)]
-    return [(*place, level_of(text, *place, start, end)) for place in places]
 
 
 def _edge(mention: str) -> int | None:

@@ -6,18 +6,13 @@ A licence that was cancelled is often written as two: the licence, and what beca
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-
-from stackwise.models.reading.mentions import UNCLEAR, TextMention
 
 SAID_NOT = 0.1
 """Probability at most that a mention counts whose clause says in so many words that it does not."""
 HELD_TYPES = frozenset({"licence", "clearance", "qualification", "vaccination"})
 """Types that a person holds as a paper, which lapses."""
-_GAP = r"[\s,;:(\[–-]{0,4}(?:(?:has|have|had|is|are|was|were|been|be|now|since|currently|all|but|it|that|which)\s){0,4}"
+GAP = r"[\s,;:(\[–-]{0,4}(?:(?:has|have|had|is|are|was|were|been|be|now|since|currently|all|but|it|that|which)\s){0,4}"
+"""Between a paper and what became of it."""
 _NOW = {
     "lapsed": r"cancelled|canceled|lapsed|expired|revoked|suspended|surrendered|withdrawn|disqualified|"
     r"run out|ran out|out of date|not renewed|never renewed|not current|no longer (?:valid|current|held)|not valid",
@@ -27,26 +22,7 @@ _NOW = {
     r"\s?[:–-]?\s?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s)?20\d\d",
     "negated": r"not held|none|never (?:held|obtained)",
 }
-_STANDING = re.compile(_GAP + "(?:" + "|".join(f"(?P<{why}>{words})" for why, words in _NOW.items()) + r")(?!\w)", re.I)
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
-_UNTIL = re.compile(
-    r"(?:\s(?:card|certificate|cert|licence|license|ticket|check|badge|permit|pass))?"
-    + _GAP
-    + r"(?:(?:still|currently)\s)?"
-    + r"(?:(?:valid|good|current|in date|runs?|lasts?)\s(?:un)?(?:till?|to|thru|through|up to)|"
-    r"valid|expir(?:es|ing|y)|exp|renewal due|due for renewal|needs? renewing|to be renewed|renew by|runs? out)\b\.?"
-    r"(?:\s(?:date|on|in|at|by|the|end|of)){0,3}\s?[:–-]?\s?"
-    r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\d-])|"
-    rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s)?{_MONTH}\s|(?:(?P<dom>\d{{1,2}})[./])?(?P<month>\d{{1,2}})[./])?{_YEAR})",
-    re.I,
-)
-_FINISHED = re.compile(
-    r"(?:[\s,(–-]{1,4}(?:[A-Z][\w’'&.-]{1,20}\s?){0,4})[\s,(–-]{1,4}" + _YEAR + r"\)?(?=\s{0,2}(?:[.,;\n)]|$))"
-)
-_NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
+_STANDING = re.compile(GAP + "(?:" + "|".join(f"(?P<{why}>{words})" for why, words in _NOW.items()) + r")(?!\w)", re.I)
 
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
 _DENIED = re.compile(
@@ -326,70 +302,3 @@ def standing_behind(text: str, end: int) -> str | None:
     """
     match = _STANDING.match(text, end, end + 60)
     return match.lastgroup if match else None
-
-
-def valid_until(text: str, end: int) -> date | None:
-    """The last day on which a paper that ends at ``end`` is valid, where the words right behind it give one.
-
-    >>> valid_until("licence (valid until 03/2028)", 7), valid_until("licence, expires 2027", 7)
-    (datetime.date(2028, 3, 31), datetime.date(2027, 12, 31))
-    >>> valid_until("licence since 2019", 7) is None
-    True
-    """
-    match = _UNTIL.match(text, end, end + 80)
-    if match is None:
-        return None
-    year, month, day = _numbers(match)
-    if not 1 <= month <= 12:
-        return None
-    last = monthrange(year, month)[1]
-    return date(year, month, day if 1 <= day <= last else last)
-
-
-def finished_in(text: str, end: int) -> int | None:
-    """The year that stands right behind a paper that ends at ``end``, perhaps with who gave it: when it was finished.
-
-    >>> finished_in("Diploma of Nursing (TAFE, 2019)", 18), finished_in("Diploma, 2016.", 7)
-    (2019, 2016)
-    >>> finished_in("Diploma, since 2024", 7) is None, finished_in("Diploma, 2019 - now", 7) is None
-    (True, True)
-    """
-    match = _FINISHED.match(text, end, end + 60)
-    return int(match["year"]) if match else None
-
-
-def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
-    """Year, month and day; the last month where none is said, day 0 where none is."""
-    if match["iso"]:
-        year, month, day = (int(part) for part in (match["iso"] + "-0").split("-")[:3])
-        return year, month, day
-    named, numbered = match["name"], match["month"]
-    month = _MONTHS.index(named[:3].lower()) + 1 if named else int(numbered) if numbered else 12
-    return int(match["year"]), month, int(match["day"] or match["dom"] or 0)
-
-
-def _may_be_finished(mention: TextMention, text: str) -> bool:
-    """Whether a paper is not counted, and no word says why."""
-    guessed = mention.asked < 0.5 and mention.why_not in (None, "in_progress", UNCLEAR)
-    return mention.type == "qualification" and guessed and not _says_why(mention, text)
-
-
-def _says_why(mention: TextMention, text: str) -> bool:
-    return bool(standing_behind(text, mention.end) or not_yet(text, mention.start) or not_yet(text, mention.end))
-
-
-def at_day(mentions: Sequence[TextMention], text: str, day: date) -> list[TextMention]:
-    """The mentions of a CV as of a day: a paper that is said to be valid until another one counts, or has lapsed; one
-    that a past year stands behind is finished, where no word says otherwise."""
-    found = []
-    for mention in mentions:
-        until, year = valid_until(text, mention.end), finished_in(text, mention.end)
-        if year and year < day.year and _may_be_finished(mention, text):
-            found.append(replace(mention, asked=1 - SAID_NOT, why_not=None))
-        elif until is None or mention.why_not in _NEVER_HELD:
-            found.append(mention)
-        elif until < day:
-            found.append(replace(mention, asked=min(mention.asked, SAID_NOT), why_not="lapsed"))
-        else:
-            found.append(replace(mention, asked=max(mention.asked, 1 - SAID_NOT), why_not=None))
-    return found

@@ -26,7 +26,6 @@ from stackwise.models.reading.levels import (
     is_duration,
     of_nobody,
     only_level,
-    tongue_before,
 )
 from stackwise.models.reading.mentions import (
     COUNTS,
@@ -42,6 +41,7 @@ from stackwise.models.reading.mentions import (
 from stackwise.models.reading.papers import licences, with_levels
 from stackwise.models.reading.phrases import HOLLOW, says_no_more, token_range, trimmed, whole_phrases
 from stackwise.models.reading.ratings import only_rating
+from stackwise.models.reading.tongues import tongue_before
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 

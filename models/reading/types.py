@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from stackwise.models.reading.levels import is_duration, uses_language
+from stackwise.models.reading.levels import is_duration
 from stackwise.models.reading.papers import is_licence
+from stackwise.models.reading.tongues import uses_language
 
 _STATUS = r"(?:full|fully|proof of|evidence of|up[- ]to[- ]date|current|valid|complete|double|triple)"
 _DISEASE = (

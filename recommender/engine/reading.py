@@ -24,9 +24,9 @@ from stackwise.models.occupation.names import names_of_occupations
 from stackwise.models.reading.anaphora import resolved, shared
 from stackwise.models.reading.experience import done_in, studied
 from stackwise.models.reading.mentions import TextKind, TextMention
-from stackwise.models.reading.standing import at_day
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.models.reading.tools import firms_tools
+from stackwise.models.reading.validity import at_day
 from stackwise.models.reading.windows import MOST_TOKENS
 from stackwise.models.reading.wrapping import unwrapped
 from stackwise.recommender.engine.statements import (
