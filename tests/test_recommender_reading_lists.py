@@ -7,7 +7,7 @@ import pytest
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.models.reading.mentions import TextMention
 from stackwise.recommender.engine.request_reader import _apart
-from stackwise.recommender.engine.statements import Statement, denied_beside, likely
+from stackwise.recommender.engine.statements import Statement, denied_beside, likely, of_land
 
 
 def test_a_list_asks_for_each_of_its_skills_at_the_same_words(engine):
@@ -125,3 +125,13 @@ def test_what_a_sentence_of_an_ad_denies_is_not_given_by_other_words(asked, deni
     both = [said(asked, 0.9, None, 0.37), said(denied, 0.1, why, 0.48)]
     assert (denied_beside(both, text, "ad")[0] == both[0]) is kept
     assert denied_beside(both, text, "ad")[1] == both[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [("some French law", ["law"]), ("French grammar", ["French", "law"]), ("French", ["French", "law"])],
+)
+def test_what_is_of_a_land_means_no_language(words, kept):
+    mention = TextMention(0, len(words), words, "knowledge", 1.0, None, "must", None, None, 0, len(words))
+    skills = (SkillChance(0, "f", "French", 0.7), SkillChance(1, "l", "law", 0.2))
+    assert [skill.label for skill in of_land(Statement(mention, skills)).skills] == kept

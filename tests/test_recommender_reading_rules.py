@@ -71,6 +71,12 @@ def test_a_title_that_stands_alone_is_nobody_elses(text, other):
     assert _elsewhere(text, title, [part]) is other
 
 
+def test_a_typed_paper_that_says_itself_that_it_lapsed_is_not_held(reader):
+    (statements,) = reader.read_items(["HGV class 2, ADR lapsed, CPC current"], DAY)
+    held = {one.mention.text: one.counts for one in statements}
+    assert (held["HGV class 2"], held["ADR lapsed"]) == (True, False)
+
+
 @pytest.mark.parametrize("said", ["bookkeeping", "take part in restoration", "welding, soldering", "Excel / SQL"])
 def test_who_types_a_skill_holds_it(said, reader):
     (statements,) = reader.read_items([said], DAY)

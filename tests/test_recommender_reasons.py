@@ -104,6 +104,23 @@ def test_experience_is_said_of_a_time_and_of_nothing_else(sample, label: str, li
     assert say.besides({"requirements": [row]}) == ([line] if line else [])
 
 
+@pytest.mark.parametrize(
+    ("skill", "shown"),
+    [
+        ({"years": 5.0, "span": {"start": 11, "end": 16}}, False),
+        ({"years": 5.0, "span": {"start": 211, "end": 216}}, True),
+        ({"years": 3.0, "span": {"start": 11, "end": 16}}, True),
+        ({"years": 5.0, "span": {"start": 11, "end": 16}, "polarity": "not_asked"}, True),
+    ],
+)
+@pytest.mark.parametrize("label", ["5 years", "At least five years"])
+def test_years_that_a_skill_has_are_not_told_twice(sample, label, skill, shown) -> None:
+    years = REQUIRED | {"type": "experience", "label": label, "years": 5.0, "span": {"start": 0, "end": 7}}
+    excel = requirement("Excel", skill_id="excel") | skill
+    assert bool(besides(sample, years, excel)) is shown
+    assert besides(sample, years | {"label": "5 years as a clerk"}, excel)
+
+
 def test_what_weighs_most_and_is_asked_most_often_leads_what_is_open(sample) -> None:
     weights = {"rare": 0.3, "late": 1.0, "often": 0.98, "held": 1.0}
     base = {"mastered_by": None, "mastery": 0.0, "required_level": None, "held_level": None, "evidence": None}

@@ -85,6 +85,17 @@ _NEEDED = re.compile(
     r"(?:necessary|required|needed|essential|expected|asked\sfor)\b",
     re.I,
 )
+_LACKING = re.compile(
+    r"(?:^|(?<=[.!?\n•:]))\s{0,3}(?:no|zero|without|poor|little|not\smuch|never\s\w{3,9})\s(?:(?:an?|any)\s)?(?:[\w-]{2,15}\s){0,2}$",
+    re.I,
+)
+_NO_PROBLEM = re.compile(
+    r"(?:\s(?:yet|so\sfar|at\sall))?\s?\?\s(?:(?:that['’]s|it['’]s|this\sis|that\sis|absolutely|totally)\s){0,2}"
+    r"(?:no\s(?:problem|worries|worry|bother|matter)|not\sa\sproblem|fine(?=\s?[.,;!–—-]|\s(?:with|by|for)\b)|ok(?:ay)?|all\sright|never\smind|"
+    r"(?:please\s)?(?:don['’]t|do\snot)\sworry|doesn['’]t\smatter|apply\s(?:anyway|all\sthe\ssame)|"
+    r"we(?:['’]ll|\swill|\scan)?\s(?:(?:gladly|happily|also|will|can)\s)?(?:teach|train|show|pay|help|sort))\b",
+    re.I,
+)
 _CLAUSE_END = re.compile(
     r"[;!?\n]|\.(?=\s|$)|\b(?:but|however|though|although|yet|except|only|just|instead|apart\sfrom|and\s(?:i|you|we)|"
     r"(?:is|are)\s(?!needed|required|necessary|asked|expected))\b|,\s(?:i|you|we|he|she|they|must|should|all|full)\b",
@@ -217,11 +228,16 @@ def _all_listed(text: str, spans: Sequence[Range]) -> bool:
 
 
 def is_needless(text: str, start: int, end: int) -> bool:
-    """Whether an ad says of ``[start, end)`` that none is needed, by the "no" before it and the verb behind it.
+    """Whether an ad says of ``[start, end)`` that none is needed, by the "no" before it and the verb behind it, or
+    that it is no problem.
 
     >>> is_needless("No previous welding experience necessary.", 12, 30)
     True
+    >>> is_needless("No crane ticket? No problem.", 3, 15), is_needless("A crane ticket? No problem.", 2, 14)
+    (True, False)
     >>> is_needless("No experience? Welding needed.", 15, 22), is_needless("No doubt SQL is required", 9, 12)
     (False, False)
     """
+    if _NO_PROBLEM.match(text, end) and _LACKING.search(text, max(0, start - 50), start):
+        return True
     return _NONE_OF.search(text, max(0, start - 50), start) is not None and _NEEDED.match(text, end) is not None

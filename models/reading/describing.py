@@ -22,6 +22,7 @@ from stackwise.models.reading.levels import (
     holds_nobodys_years,
     level_of,
     lone_years,
+    own_level,
     years_of,
 )
 from stackwise.models.reading.listing import chained
@@ -164,7 +165,8 @@ def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool
         return True
     if why_not != UNCLEAR:
         return False
-    return does(text, start) or paper_in(text, start) or (mention_type == "language" and levelled(text, start))
+    rated = mention_type == "language" and (levelled(text, start) or own_level(text, end) is not None)
+    return rated or does(text, start) or paper_in(text, start)
 
 
 def _told_of_ads(text: str, spans: Sequence[Range]) -> dict[int, str]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 _REACH = 40  # characters that are looked at before and behind a mention
 _WORDS = {
     1: r"aware(?:ness)?(?: of| only)?|heard of|in theory|theory only|read about|greetings only|a few words|[12]/10",
-    2: r"basics?|beginner|elementary|rudimentary|so-so|passable|patchy|shaky|a smattering of|"
+    2: r"basics?|beginner|elementary|rudimentary|so[- ]so|passable|patchy|shaky|a smattering of|"
     r"a little|a bit of|novice|entry[- ]level|just enough|A[12]|[12]/5|"
     r"[34]/10|^(?:some|a bit|little)$",
     3: r"intermediate|independent|working(?: knowledge|(?= [A-Z]))|conversational|good(?! (?:at|with|eye|head|to))|"
@@ -31,15 +31,27 @@ _LEVEL = re.compile(
     + r")(?!\w)(?!\s?(?:minimum\s)?(?:years?|yrs?)\b)",
     re.I,
 )
+_ITS_LEVEL = re.compile(rf"\s?(?:[:(–-]\s?)?{_LEVEL.pattern}(?:\s(?:level|only))?(?=\s?(?:[.,;)\n]|$))", re.I)
 _ALONE = re.compile(
     r"(?:\s(?:level|knowledge|skills?))?(?:[\s(,–-]{1,3}(?:a\s)?(?:must|required|essential|needed|preferred|desired|"
     r"desirable|nice|plus|bonus))?$",
     re.I,
 )
 _SOME, _BASIC = re.compile(r"\bsome\s$", re.I), 2  # "some Irish"
-_RATED = re.compile(
-    r"\s?[:(–-]?\s?(?:(?P<low>poor|weak|broken|halting|rough)|perfect|flawless)(?=\s?(?:[.,;)\n]|$))", re.I
+LOW = r"poor|weak|broken|halting|rough|rusty|limited|shaky|patchy|passable|so[- ]so"
+"""Words for how well a language is not spoken."""
+_IS = r"\s?(?:[:(–-]\s?|(?:is|are)\s)?(?:(?:a\sbit|rather|only|quite|pretty|somewhat|still)\s)?"
+_ITEM_ENDS = r"(?=\s?(?:[.,;)\n]|$))"
+_RATED = re.compile(rf"{_IS}(?:(?P<low>{LOW})|perfect|flawless){_ITEM_ENDS}", re.I)
+_OF_TONGUES = re.compile(r"broken|halting|rough|limited", re.I)
+_PART_POOR = re.compile(
+    r"\s?[:,(–-]\s?(?:[\w’'-]{1,9}\s){0,2}?(?:poor|weak|limited|bad|little|no|not|rusty|shaky|patchy|slow|lacking)\b"
+    r"[^.;!?\n]{0,50}?[,\s–-]\s?(?:(?:but\s)?(?:otherwise|apart\sfrom\sthat|for\sthe\srest)\b(?P<rest>[^.;,!?\n]{1,25})|"
+    r"(?P<whole>[^.;,!?\n]{1,20})\s(?:otherwise|apart\sfrom\sthat|for\sthe\srest)\b|"
+    r"but\s(?P<spoken>[^.;,!?\n]{1,20})\s(?:speaker|speech|conversation|orally|overall)\b)",
+    re.I,
 )
+_RIGHT_AT = re.compile(r"\W{0,3}(?:(?:is|are|at|my|self|rated|rating|level|about|around|score|say)\W{1,2}){0,3}", re.I)
 _STOP = re.compile(r"[\n;.!?•]|,|\b(?:and|but|or|while|plus|with no|without)\b", re.I)
 _END = re.compile(r"[\n;.!?•]")
 _OF_NEXT = re.compile(r"\s(?:in|at|with|of|knowledge\sof)\s{0,2}")
@@ -185,20 +197,51 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
     behind = tail[: stop.start()] if stop else tail
     bracket = _BRACKET.match(text, end, min(len(text), end + _REACH))
     near = bracket.group(1) if bracket else _NEXT.split(behind, maxsplit=1)[0]
+    part = _with_a_poor_part(text, end)
+    if part:
+        return part
     for match in _LEVEL.finditer(near):
+        if _is_fraction_apart(match, near[: match.start()]):
+            continue
         if len(near) == after - end < len(text) - end and _OF_NEXT.fullmatch(near, match.end()):
             break  # "strong in payroll, good at sewing"
         if bracket or match.end() < len(near.rstrip()) or len(near) < after - end or after == len(text):
             return _number(match)
     lead = text[max(before, start - _REACH) : start]
     cut = max((stop.end() for stop in _STOP.finditer(lead)), default=0)
-    found = [_number(match) for match in _LEVEL.finditer(lead, cut)]
-    rated = _RATED.match(text, end, end + _REACH) if anywhere else None
-    if rated:
+    found = [_number(one) for one in _LEVEL.finditer(lead, cut) if not _is_fraction_apart(one, lead[one.end() :])]
+    rated = _RATED.match(text, end, end + _REACH)
+    if rated and (anywhere or not _OF_TONGUES.fullmatch(rated["low"] or "")):
         return _BASIC if rated["low"] else _BASIC + 2
     if not found and anywhere and _SOME.search(lead, cut):
         return _BASIC
     return found[-1] if found else None
+
+
+def own_level(text: str, end: int) -> int | None:
+    """The level that the words right behind what ends at ``end`` say of it as its item, and nothing else.
+
+    >>> own_level("Czech rusty, Dutch", 5), own_level("Czech: poor spelling, otherwise fluent", 5)
+    (2, 4)
+    >>> own_level("Czech a few words", 5), own_level("Czech basic course booked", 5)
+    (1, None)
+    """
+    rated = _RATED.match(text, end, end + _REACH)
+    if rated:
+        return _BASIC if rated["low"] else _BASIC + 2
+    said = _ITS_LEVEL.match(text, end, end + _REACH)
+    return _number(said) if said else _with_a_poor_part(text, end)
+
+
+def _with_a_poor_part(text: str, end: int) -> int | None:
+    """The level of what ends at ``end``, of which a part is poor ("poor spelling, otherwise fluent")."""
+    part = _PART_POOR.match(text, end, end + 120)
+    return _first(part["rest"] or part["whole"] or part["spoken"]) if part else None
+
+
+def _is_fraction_apart(match: re.Match[str], between: str) -> bool:
+    """Whether a level is a fraction that other words part from its mention: a day ("from 1/10"), or a share."""
+    return "/" in match.group() and _RIGHT_AT.fullmatch(between) is None
 
 
 def only_level(text: str) -> bool:

@@ -80,6 +80,19 @@ _ALONE = re.compile(
 )
 _EITHER = re.compile(r"(?:,?\s(?:and/)?or|\s?/)\s?(?:(?:with|in|of)\s)?", re.I)
 _BOTH = re.compile(r",?\s(?:and|&)\s(?:(?:with|in|of)\s)?", re.I)
+_WITH_ARTICLE = re.compile(r",?\s(?:and|&)\s(?:an?|the|your|own)\s", re.I)
+_OPENS = re.compile(
+    r"(?:^|[.;:!?\n•*–-])\s{0,4}(?:(?:an?|the|some|good|basic|fluent|any|valid|full|clean)\s){0,3}$", re.I
+)
+_INSISTED = re.compile(
+    r"\b(?:must|needs?|requires?|required|essential|mandatory|ha(?:ve|s)\sto)\b[^.;:!?\n]{0,40}$", re.I
+)
+_PAPER = re.compile(
+    r"\b(?:level\s?\w{1,5}|[ns]vq(?:\s\d)?|btec|certificate|diploma|degree|award|qualification|bachelor['’]?s?|"
+    r"master['’]?s?|phd)$",
+    re.I,
+)
+_SUBJECT = re.compile(r"\s(?:in|of)\s(?:the\s)?", re.I)
 _MEMBERS = re.compile(r",\s?|\s?/\s?|,?\s(?:and|or|and/or)\s", re.I)
 _BULLET = re.compile(r"[ \t]{0,8}[-–•*·▪◦+]\s")
 _ABOVE = re.compile(rf"[ \t#*]{{0,4}}(?:{_SAID})[ \t]?:?[ \t*]{{0,4}}\n", re.I)
@@ -98,7 +111,19 @@ def modalities(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | No
     ['should']
     >>> list(modalities("Use SQL. Go, Perl or Lua is a plus.", [(4, 7), (9, 11), (13, 17), (21, 24)]))
     [None, 'nice', 'nice', 'nice']
+    >>> list(modalities("NVQ in baking is a plus", [(0, 3), (7, 13)]))
+    ['nice', 'nice']
     """
+    found = list(_by_words(text, spans))
+    for at in range(len(spans) - 2, -1, -1):
+        (start, end), subject = spans[at], spans[at + 1]
+        in_it = _PAPER.search(text, start, end) and _SUBJECT.fullmatch(text, end, max(end, subject[0]))
+        found[at] = found[at] or (found[at + 1] if in_it else None)
+    return iter(found)
+
+
+def _by_words(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | None]:
+    """How each mention is asked, by its head or what stands right behind it."""
     head, last = None, 0
     closed = _closed(text, spans)
     for at, (start, end) in enumerate(spans):
@@ -128,12 +153,22 @@ def _closed(text: str, spans: Sequence[tuple[int, int]]) -> list[str | None]:
         found[last] = said = _kind(tail or alone)
         while first and last - first < _MOST_ITEMS:
             between = (text, spans[first - 1][1], max(spans[first - 1][1], spans[first][0]))
-            joins = (_EITHER, *([_BOTH] if several else [])) if first == last else (_MEMBERS,)
+            joins = _joins(text, spans[first - 1][0], several) if first == last else (_MEMBERS,)
             if not any(join.fullmatch(*between) for join in joins):
                 break
             first -= 1
             found[first] = said
     return found
+
+
+def _joins(text: str, start: int, several: bool) -> tuple[re.Pattern[str], ...]:
+    """What joins the mention that starts at ``start`` to the last one of those that words behind speak of: no "and"
+    behind what is a must, and an article behind it only where the mention opens its sentence ("French and a van would
+    be a plus"; not "you need French and")."""
+    if not several or _INSISTED.search(text, max(0, start - _LONGEST), start):
+        return (_EITHER,)
+    opens = _OPENS.search(text, max(0, start - _LONGEST), start) is not None
+    return (_EITHER, _BOTH, _WITH_ARTICLE) if opens else (_EITHER, _BOTH)
 
 
 def _kind(tail: re.Match[str] | None) -> str | None:

@@ -31,6 +31,14 @@ _LICENCE = re.compile(
 _LISTED = re.compile(
     rf"(?<![\w’'-]){_WHOSE}(?:,\s|\s(?:and|&)\s){_WHOSE}\s(?:{_WHOSE}\s){{0,2}}(?i:(?:driving|drivers?|driver['’]s)\s)?(?i:licen[cs]e)(?!\w)"
 )
+_SCHEME = re.compile(
+    rf"(?<![\w/-])(?:NVQ|SVQ|BTEC|AAT|RQF|QCF|City\s(?:&|and)\sGuilds)\s(?:(?i:level|lvl)\s?)?(?i:{NUMBER})"
+    rf"(?:\s?(?:/|-|–|\bor\b|\bto\b)\s?(?i:{NUMBER}))?(?![\w/-])"
+)
+_GRADED = re.compile(
+    r"(?<![\w'’-])[A-E][12+]?[\s-](?i:grade|class|category)\s(?:(?i:electrical|electrician['’]?s?|driving|driver['’]?s?|motor|vehicle|truck)\s){0,2}"
+    r"(?i:licen[cs]e)(?!\w)"
+)
 _ITEM = re.compile(r"(?:^|[.;,:|•\n])[\s–*-]{0,4}$|\b(?:have|hold|with|got)\s(?:an?\s)?$", re.I)
 _OUT = r"(?:lapsed|expired|r[ua]n\sout|out\sof\sdate)"
 _OWN_OUT = re.compile(rf"\b{_OUT}$", re.I)
@@ -38,6 +46,7 @@ _OUT_BEHIND = re.compile(
     rf"[\s,;:(–—-]{{1,4}}(?P<both>(?:both|all)\s)?(?:(?:are|is|have|has|now|long|since)\s){{0,2}}{_OUT}(?=\s{{0,2}}(?:[.,;)\]\n]|$))",
     re.I,
 )
+_UNSAID = (None, UNCLEAR)
 _NEXT = re.compile(r"\s?[,;/&+]\s?(?:and\s)?|\sand\s", re.I)
 _COMMA = re.compile(r"\s?[,;/]\s?")
 _LONGEST = 30  # characters of a level before a name
@@ -64,6 +73,34 @@ def with_levels(text: str, spans: Sequence[Range], but: Container[Range] = ()) -
         else:
             ahead = _BEFORE.search(text, max(before, start - _LONGEST), start)
             found.append((ahead.start() if ahead else start, end))
+    return found
+
+
+def whole_names(text: str) -> Iterator[Range]:
+    """Papers that are named by a scheme and a level, or a letter and a class, from their first word on.
+
+    >>> text = "NVQ level 3 in beauty, SVQ 2 or 3, an A grade licence; a class of 3"
+    >>> [text[slice(*span)] for span in whole_names(text)]
+    ['NVQ level 3', 'SVQ 2 or 3', 'A grade licence']
+    """
+    return (found.span() for pattern in (_SCHEME, _GRADED) for found in pattern.finditer(text))
+
+
+def with_whole_names(text: str, spans: Sequence[Range]) -> list[Range]:
+    """The ranges in order, those that start inside of a paper's name from its first word on and to its last, where no
+    other lies in it.
+
+    >>> with_whole_names("an A grade licence", [(5, 18)]), with_whole_names("a grade licence", [(2, 15)])
+    ([(3, 18)], [(2, 15)])
+    >>> with_whole_names("NVQ 2 or 3", [(0, 5)]), with_whole_names("NVQ 2 or 3", [(0, 5), (9, 10)])
+    ([(0, 10)], [(0, 5), (9, 10)])
+    """
+    names = list(whole_names(text))
+    found: list[Range] = []
+    for at, (start, end) in enumerate(spans):
+        before, behind = found[-1][1] if found else 0, spans[at + 1][0] if at + 1 < len(spans) else len(text)
+        low, high = next(((low, high) for low, high in names if low <= start < high), (start, end))
+        found.append((low if before <= low else start, max(end, high) if high <= behind else end))
     return found
 
 
@@ -98,7 +135,7 @@ def lapsed_apart(text: str, found: Sequence[TextMention]) -> list[TextMention]:
     told = list(found)
     for at, one in enumerate(told):
         behind = _OUT_BEHIND.match(text, one.end, one.end + _LONGEST + len("out of date"))
-        if behind is None and not _OWN_OUT.search(one.text):
+        if behind is None and not says_out(one):
             continue
         told[at] = _lapsed(one)
         both = behind is not None and behind["both"] is not None
@@ -109,13 +146,17 @@ def lapsed_apart(text: str, found: Sequence[TextMention]) -> list[TextMention]:
     return told
 
 
+def says_out(mention: TextMention) -> bool:
+    """Whether the words of a mention themselves say that it has lapsed ("ADR lapsed")."""
+    return _OWN_OUT.search(mention.text) is not None
+
+
 def _lapsed(mention: TextMention) -> TextMention:
-    return replace(mention, asked=min(mention.asked, SAID_NOT), why_not=mention.why_not or "lapsed")
+    why_not = "lapsed" if mention.why_not in _UNSAID else mention.why_not
+    return replace(mention, asked=min(mention.asked, SAID_NOT), why_not=why_not)
 
 
 def _not_lapsed(mention: TextMention) -> TextMention:
     """A mention, where it is a paper that only a guess says has lapsed."""
-    guessed = (
-        mention.type in HELD_TYPES and mention.why_not in (UNCLEAR, "lapsed") and not _OWN_OUT.search(mention.text)
-    )
+    guessed = mention.type in HELD_TYPES and mention.why_not in (UNCLEAR, "lapsed") and not says_out(mention)
     return replace(mention, asked=max(mention.asked, 1 - SAID_NOT), why_not=None) if guessed else mention

@@ -29,7 +29,11 @@ _LETTERS = re.compile(r"[^\W_]+")
 _GLUE = re.compile(r"\s?(?:,|/|&)?\s?(?:and/or|and|or|&)?\s?", re.I)
 _JOINING = frozenset({"and", "or"})
 _PLAIN = re.compile(r"[^\S\n](?:(?:and|or)\b(?!\S)|[^\W_](?:[^\W_]|['’-](?=\w)){0,30})(?![\w+#])", re.I)
-_BEFORE = re.compile(r"(?:an?|how to) (?=\w\w)", re.I)
+_BEFORE = re.compile(
+    r"(?!(?-i:A) (?:grade|class|category) (?:[^\W\d_]{2,14} ){0,2}licen[cs]e)"  # where it is a letter, no article
+    r"(?:an?|how to) (?=\w\w|A (?:grade|class|category)\b)",
+    re.I,
+)
 _ENDINGS = ("ing", "es", "ed", "s")
 _FAR = 80  # characters at most between them
 _BETWEEN = 3  # words at most between an opener and the phrase that it goes on with
@@ -54,7 +58,7 @@ def stem(word: str) -> str:
 def trimmed(text: str, start: int, end: int) -> Range:
     """The range without marks at its ends, words at its end that open nothing, and "a" or "how to" before it.
 
-    A bracket is whole or left out.
+    A bracket is whole or left out, and the letter of a class is no article ("A grade licence").
 
     >>> text = "ticket (CS30/31) and 2027), how to lay bricks"
     >>> [text[slice(*trimmed(text, *span))] for span in ((0, 15), (20, 26), (28, 45))]

@@ -18,15 +18,21 @@ _NOW = {
     r"run out|ran out|out of date|not renewed|never renewed|not current|no longer (?:valid|current|held)|not valid",
     "in_progress": r"not yet(?: (?:held|obtained|completed?|issued|finished))?|pending|in progress|under ?way|"
     r"applied for|booked|awaited|to be (?:obtained|completed|confirmed)|yet to be \w{3,12}|not (?:finished|completed)|"
+    r"not (?:signed off|assessed|passed|done|sat)(?: yet)?|to follow(?!\s\w)|"
     r"(?:expected|due|anticipated|graduating|finishing|completing)(?:\s(?:to\s\w{3,8}|in|by|date|completion|graduation)){0,3}"
     r"\s?[:–-]?\s?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s)?20\d\d",
     "negated": r"not held|none|never (?:held|obtained)",
 }
-_STANDING = re.compile(GAP + "(?:" + "|".join(f"(?P<{why}>{words})" for why, words in _NOW.items()) + r")(?!\w)", re.I)
+_GIVEN = r"(?:[\s,(–-]{1,3}(?:in\s|from\s)?(?:[a-z]{3,9}\s)?(?:19|20)\d\d\)?)?"
+_STANDING = re.compile(
+    _GIVEN + GAP + "(?:" + "|".join(f"(?P<{why}>{words})" for why, words in _NOW.items()) + r")(?!\w)", re.I
+)
 
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
 _DENIED = re.compile(
     r"(?:\b(?:(?P<lapsed>no\slonger|not\sany\s?more)|(?P<negated>never(?:\sonce)?))|"
+    r"\b(?:(?P<unused>no\slonger)|(?P<untried>never))\s"
+    r"(?:use[ds]?|do(?:es|ne)?|did|work(?:ed)?\swith|dr[io]ven?|drove|practi[sc]ed?|teach|taught|spoken?|speak|hold|held|touch(?:ed)?)(?:\s(?:an?|the|my|any))?|"
     r"(?:^|(?<=[.;!?\n,]))\s?(?P<unable>i\s(?:can['’]t|cannot|can\snot)))\s$",
     re.I,
 )
@@ -88,11 +94,12 @@ _GONE = re.compile(
     re.I,
 )
 _EXPIRED = re.compile(
-    r"(?:\s(?:at\swork|card|certificate|cert|licence|license|ticket|badge|permit))?(?:[\s,(–-]{1,3}(?:in\s|from\s)?(?:[a-z]{3,9}\s)?(?:19|20)\d\d\)?)?"
-    r"[\s,;:(\[–-]{1,4}(?:(?:but|now|which|it|has|have|is|are|since|long|sadly)\s){0,3}"
+    r"(?:\s(?:at\swork|card|certificate|cert|licence|license|ticket|badge|permit))?"
+    + _GIVEN
+    + r"[\s,;:(\[–-]{1,4}(?:(?:but|now|which|it|has|have|is|are|since|long|sadly)\s){0,3}"
     r"(?:(?:lapsed|expired|run\sout|out\sof\sdate)(?=\s{0,2}(?:[.,;)\]\n]|$)|\s(?:in|since|last|now|and|but|\d)|\s[a-z]{3,9}\s\d)|"
     r"(?:(?:needs?|requires?|awaiting|wants)\s(?:(?:a|to\sbe)\s)?renew(?:ing|al|ed)|to\sbe\srenewed|(?:up|due|overdue)\sfor\s(?:a\s)?renewal|"
-    r"renewal\s(?:is\s)?(?:over)?(?:due|needed|required))(?=\s{0,2}(?:[.,;)\]\n]|$)))",
+    r"renewal\s(?:is\s)?(?:over)?(?:due|needed|required)|(?:refresher\s(?:is\s)?)?overdue)(?=\s{0,2}(?:[.,;)\]\n]|$)))",
     re.I,
 )
 _WATCHED = re.compile(
@@ -116,7 +123,8 @@ _OUTSTANDING = re.compile(
     r"(?:\s(?:unit|module|exam|paper|part|course|class(?:es)?|lessons?))?[\s(:–,-]{1,3}(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
     r"under\s?way|(?:(?:learning|by|myself)\s)?(?:us(?:e|ing)|with|on|through|via)\s(?:(?:an?|the|my)\s)?(?:[a-z]{2,12}\s)?"
     r"(?:apps?|duolingo|babbel|rosetta\sstone)(?![^\W_])|(?:lesson|unit|module|week|chapter|part)\s\w{1,9}\s(?:of\s\w{1,9}|so\sfar)|still\s(?:practi[sc]ing|in\straining|being\strained)|"
-    r"(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
+    r"(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started|signed\soff|assessed)|"
+    r"(?:trained\s|(?:but|just)\s){0,2}not\s(?:signed\soff|assessed|passed|finished|completed)(?:\syet)?)\b",
     re.I,
 )
 _AMBITION = re.compile(
@@ -163,13 +171,17 @@ def denied(text: str, start: int) -> str | None:
 
     >>> denied("I no longer weld", 12), denied("I never weld", 8), denied("never without welding", 14)
     ('lapsed', 'negated', None)
+    >>> denied("I no longer use Go", 16), denied("never used Go", 11), denied("I never do sums without Go", 11)
+    ('lapsed', 'negated', None)
     >>> denied("I can't weld.", 8), denied("I can't weld without a mask", 8), denied("the day I can't weld", 16)
     ('negated', None, None)
     """
-    match = _DENIED.search(text, max(0, start - 16), start)
-    if match is None or match["unable"] is None:
+    match = _DENIED.search(text, max(0, start - 32), start)
+    if match is None or match.lastgroup in ("lapsed", "negated"):
         return match.lastgroup if match else None
-    return None if _UNLESS.match(text, start, start + 80) else "negated"
+    if _UNLESS.match(text, start, start + 80):
+        return None
+    return "lapsed" if match["unused"] else "negated"
 
 
 def unticked(text: str, start: int) -> bool:

@@ -38,10 +38,10 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
-from stackwise.models.reading.papers import licences, with_levels
+from stackwise.models.reading.papers import licences, whole_names, with_levels, with_whole_names
 from stackwise.models.reading.phrases import HOLLOW, says_no_more, token_range, trimmed, whole_phrases
 from stackwise.models.reading.ratings import only_rating
-from stackwise.models.reading.tongues import tongue_before
+from stackwise.models.reading.tongues import rated_before, tongue_before
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 
@@ -184,6 +184,8 @@ class SpanTagger:
         spans = _whole(text, tokens, _spans(text, tokens, self._score("bio", state)), self._openers)
         if kind == "cv":
             names = [*licences(text), *names]
+        if kind != "course":
+            also = [*whole_names(text), *also]
         spans = _outside(tokens, names, spans)
         spans = sorted([*spans, *_located(tokens, [*names, *also], spans)])
         if not spans:
@@ -252,12 +254,12 @@ def _without_level(text: str, tokens: TokenText, span: Range) -> Range:
     start, end = _characters(text, tokens, span)
     if text[end - 3 : end + 3].lower() == " so-so" and end - start > len("so"):
         return token_range(tokens.ranges, (start, end - len(" so")))
-    tongue = tongue_before(text, start, end)
-    if tongue is not None:
-        return token_range(tokens.ranges, (start, tongue))
+    named = tongue_before(text, start, end) or rated_before(text, start, end)
+    if named is not None:
+        return token_range(tokens.ranges, (start, named))
     opened = text.rfind("(", start, end)
-    named = opened > start and text[end - 1] == ")" and only_level(text[opened:end])
-    return token_range(tokens.ranges, (start, opened)) if named else span
+    levelled = opened > start and text[end - 1] == ")" and only_level(text[opened:end])
+    return token_range(tokens.ranges, (start, opened)) if levelled else span
 
 
 def _going_on(chances: Array) -> list[int]:
@@ -273,7 +275,7 @@ def _going_on(chances: Array) -> list[int]:
 def _whole(text: str, tokens: TokenText, spans: list[Range], openers: Set[str]) -> list[Range]:
     """The mentions with the pieces of a phrase joined."""
     placed = {_characters(text, tokens, span): span for span in spans}
-    whole = [trimmed(text, *range_) for range_ in whole_phrases(text, list(placed), openers)]
+    whole = with_whole_names(text, [trimmed(text, *span) for span in whole_phrases(text, list(placed), openers)])
     return [placed[range_] if range_ in placed else token_range(tokens.ranges, range_) for range_ in whole]
 
 

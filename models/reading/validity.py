@@ -17,6 +17,10 @@ from stackwise.models.reading.standing import GAP, SAID_NOT, not_yet, standing_b
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_DATE = (
+    r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\d-])|"
+    rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s)?{_MONTH}\s|(?:(?P<dom>\d{{1,2}})[./])?(?P<month>\d{{1,2}})[./])?{_YEAR})"
+)
 _UNTIL = re.compile(
     r"(?:\s(?:card|certificate|cert|licence|license|ticket|check|badge|permit|pass))?"
     + GAP
@@ -24,25 +28,29 @@ _UNTIL = re.compile(
     + r"(?:(?:valid|good|current|in date|runs?|lasts?)\s(?:un)?(?:till?|to|thru|through|up to)|"
     r"valid|expir(?:es|ing|y)|exp|renewal due|due for renewal|needs? renewing|to be renewed|renew by|runs? out)\b\.?"
     r"(?:\s(?:date|on|in|at|by|the|end|of)){0,3}\s?[:–-]?\s?"
-    r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\d-])|"
-    rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s)?{_MONTH}\s|(?:(?P<dom>\d{{1,2}})[./])?(?P<month>\d{{1,2}})[./])?{_YEAR})",
+    rf"{_DATE}",
     re.I,
 )
+_HELD_TILL = re.compile(rf"\s?[\s(]\s?(?:un)?till?\s(?:(?:the|end|of)\s){{0,3}}{_DATE}", re.I)
 _FINISHED = re.compile(
     r"(?:[\s,(–-]{1,4}(?:[A-Z][\w’'&.-]{1,20}\s?){0,4})[\s,(–-]{1,4}" + _YEAR + r"\)?(?=\s{0,2}(?:[.,;\n)]|$))"
 )
+_RENEWED = ("licence", "clearance", "vaccination")
 _NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
 
 
-def valid_until(text: str, end: int) -> date | None:
-    """The last day on which a paper that ends at ``end`` is valid, where the words right behind it give one.
+def valid_until(text: str, end: int, licence: bool = False) -> date | None:
+    """The last day on which a paper that ends at ``end`` is valid, where the words right behind it give one; a bare
+    "until" is said of a ``licence`` (and of studies, when they ended).
 
     >>> valid_until("licence (valid until 03/2028)", 7), valid_until("licence, expires 2027", 7)
     (datetime.date(2028, 3, 31), datetime.date(2027, 12, 31))
     >>> valid_until("licence since 2019", 7) is None
     True
+    >>> valid_until("Registered until 2023", 10, licence=True), valid_until("Diploma until 2023", 7)
+    (datetime.date(2023, 12, 31), None)
     """
-    match = _UNTIL.match(text, end, end + 80)
+    match = _UNTIL.match(text, end, end + 80) or (_HELD_TILL.match(text, end, end + 60) if licence else None)
     if match is None:
         return None
     year, month, day = _numbers(match)
@@ -89,7 +97,8 @@ def at_day(mentions: Sequence[TextMention], text: str, day: date) -> list[TextMe
     that a past year stands behind is finished, where no word says otherwise."""
     found = []
     for mention in mentions:
-        until, year = valid_until(text, mention.end), finished_in(text, mention.end)
+        until = valid_until(text, mention.end, licence=mention.type in _RENEWED)
+        year = finished_in(text, mention.end)
         if year and year < day.year and _may_be_finished(mention, text):
             found.append(replace(mention, asked=1 - SAID_NOT, why_not=None))
         elif until is None or mention.why_not in _NEVER_HELD:

@@ -29,6 +29,7 @@ def skills(
     from stackwise.recommender.defaults import open_catalogue
     from stackwise.recommender.engine.build import open_recommender
     from stackwise.recommender.engine.skills import skill_answer
+    from stackwise.recommender.engine.understood import repeats_years
     from stackwise.recommender.parsing import text_or_file
 
     read = text_or_file(text)
@@ -37,7 +38,9 @@ def skills(
         typer.echo(json.dumps(answer, indent=1, ensure_ascii=False))
         return
     _print_skills(answer["skills"])
-    _print_others([row for row in answer["requirements"] if row["skill_id"] is None and row["polarity"] == "asked"])
+    rows = answer["requirements"]
+    others = [row for row in rows if row["skill_id"] is None and row["polarity"] == "asked"]
+    _print_others([row for row in others if not repeats_years(row, rows)])
     for note in answer["notes"]:
         typer.echo(f"note: {note}", err=True)
 

@@ -24,6 +24,7 @@ from stackwise.models.occupation.names import names_of_occupations
 from stackwise.models.reading.anaphora import resolved, shared
 from stackwise.models.reading.experience import done_in, studied
 from stackwise.models.reading.mentions import TextKind, TextMention
+from stackwise.models.reading.papers import says_out
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.validity import at_day
@@ -42,6 +43,7 @@ from stackwise.recommender.engine.statements import (
     everyday,
     lacks_an_s,
     likely,
+    of_land,
     of_people,
     unless_things,
     written_apart,
@@ -249,7 +251,8 @@ class TextReader:
         if len(phrase) > _TYPED or not self.tagger.says_no_more(phrase, mentions):
             return mentions
         meant = (replace(one, asked=max(one.asked, _MEANT), why_not=None) for one in mentions)
-        return [it if one.asked >= _DOUBT else one for one, it in zip(mentions, meant, strict=True)]
+        both = zip(mentions, meant, strict=True)
+        return [it if one.asked >= _DOUBT and not says_out(one) else one for one, it in both]
 
     def _linked(
         self, texts: list[str], mentions: Sequence[Sequence[TextMention]], brief: bool, needed: Array | None = None
@@ -269,10 +272,10 @@ class TextReader:
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
-            found[number] += [Statement(mention, tuple(skills)) for skills in meanings[at]]
+            found[number] += [of_land(Statement(mention, tuple(skills))) for skills in meanings[at]]
             thing, its = had.get(at, (mention, []))
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
-            found[number] += [Statement(thing, tuple(skills)) for skills in sure]
+            found[number] += [of_land(Statement(thing, tuple(skills))) for skills in sure]
         return [likely(its, self.linker.threshold) for its in found] if brief else found
 
     def _stood_for(

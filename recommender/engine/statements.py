@@ -10,6 +10,7 @@ from stackwise.features.lanes import words
 from stackwise.models.linking.mentions import KINDS, SkillChance
 from stackwise.models.reading.mentions import UNCLEAR, TextKind, TextMention
 from stackwise.models.reading.standing import SAID_NOT
+from stackwise.models.reading.tongues import is_tongue, of_a_land
 from stackwise.recommender.engine.trades import Named, is_own
 
 IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
@@ -92,6 +93,13 @@ def lacks_an_s(statement: Statement) -> bool:
     """Whether a word is the name of a tool but for the s at its end: "canva" is no "Canvas"."""
     name = bare_name(statement)
     return name is not None and f"{statement.mention.text}s".lower() == name.lower()
+
+
+def of_land(statement: Statement) -> Statement:
+    """A statement that means no language where its words name what is of a land: "French law" is no French."""
+    if not of_a_land(statement.mention.text):
+        return statement
+    return replace(statement, skills=tuple(one for one in statement.skills if not is_tongue(one.label)))
 
 
 def likely(statements: Sequence[Statement], least: float) -> list[Statement]:

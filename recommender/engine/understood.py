@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from stackwise.features.records import JsonObject
 from stackwise.models.linking.mentions import SkillChance
+from stackwise.models.reading.levels import is_duration
 from stackwise.models.reading.mentions import UNCLEAR, TextMention
 from stackwise.recommender.engine.statements import SKILL_TYPES, Statement
+
+_NEAR = 60  # characters at most between years and the skill that they are said of
+_AT_LEAST = re.compile(r"^(?:at\sleast|min(?:imum)?\.?(?:\sof)?|over|more\sthan|about|some)\s", re.I)
 
 
 def requirement(statement: Statement, skill: SkillChance | None, weight: float, met_by: list[JsonObject]) -> JsonObject:
@@ -32,6 +39,21 @@ def requirement(statement: Statement, skill: SkillChance | None, weight: float, 
         "met_by": met_by,
         "answered_by": None,
     }
+
+
+def repeats_years(row: JsonObject, rows: Sequence[JsonObject]) -> bool:
+    """Whether a requirement is a number of years and no more, which a skill near it, among ``rows``, has as its own:
+    "5 years" of "5 years of Excel" tells a reader nothing besides."""
+    said = _AT_LEAST.sub("", str(row["label"]))
+    if row["type"] != "experience" or row["skill_id"] is not None or not is_duration(said):
+        return False
+    own = (one for one in rows if one["skill_id"] and one["polarity"] == "asked" and one["years"] == row["years"])
+    return any(_stands_near(one["span"], row["span"]) for one in own)
+
+
+def _stands_near(one: JsonObject | None, other: JsonObject | None) -> bool:
+    """Whether two spans of a text stand as close as a number of years and what it is said of."""
+    return bool(one and other) and max(one["start"] - other["end"], other["start"] - one["end"]) <= _NEAR
 
 
 def usual(skill_id: str, label: str, occupation: str, weight: float, level: float | None) -> JsonObject:

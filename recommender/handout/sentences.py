@@ -8,6 +8,7 @@ from textwrap import shorten
 
 from stackwise.features.lanes import word_spans
 from stackwise.features.records import JsonObject
+from stackwise.recommender.engine.understood import repeats_years
 from stackwise.recommender.engine.unmatched import is_unmatched
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
@@ -223,8 +224,9 @@ class Sentences:
 
     def besides(self, understood: JsonObject) -> list[str]:
         """What a job asks besides skills, and what it asks in words that no skill was named for: musts first, then
-        what is held of it."""
-        rows = [row for row in understood["requirements"] if _is_besides(row)]
+        what is held of it. Years that a skill has are said with the skill."""
+        asked = understood["requirements"]
+        rows = [row for row in asked if _is_besides(row) and not repeats_years(row, asked)]
         rows.sort(key=lambda row: (row["answered_by"] is not None, row["modality"] in _NO_MUSTS))
         named = [row for row in rows if is_unmatched(row)]
         named.sort(key=lambda row: (row["modality"] in _NO_MUSTS, _is_scrap(row["label"])))

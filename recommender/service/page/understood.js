@@ -6,6 +6,10 @@ import { of, sentence, t } from "./words.js";
 // A figure or a mark alone is no reading that helps anybody.
 const worded = (row) => /^\p{L}.*\p{L}/u.test(row.label || "");
 
+// Years that a skill has are said of the skill, and are no reading of their own.
+const TIME = /^(?:(?:at least|min\.?|minimum of|over)\s)?\S{1,8}(?:\s(?:and a half|or more))?\s?(?:years?|yrs?|months?|mths?)['’+]?$/i;
+const repeats = (row, rows) => row.type === "experience" && !row.skill_id && TIME.test(row.label) && rows.some((one) => one.skill_id && one.polarity === "asked" && one.years === row.years && one.span && Math.abs(one.span.start - row.span.start) <= 90);
+
 const nameOf = (row) => row.skill_id || row.said || (row.span && row.span.text) || row.label;
 
 // Readings of one skill, or of the same words, are one reading.
@@ -22,7 +26,7 @@ export function UnderstoodGoal({ state, set, answer, busy }) {
   if (!answer || answer.request.goal.job_text !== state.ad || !state.ad.trim()) return null;
   const rows = answer.understood.requirements;
   const said = rows.filter((row) => row.source === "text");
-  const asked = distinct(said.filter((row) => row.polarity === "asked" && worded(row)));
+  const asked = distinct(said.filter((row) => row.polarity === "asked" && worded(row) && !repeats(row, said)));
   const skills = asked.filter((row) => row.skill_id);
   const besides = asked.filter((row) => !row.skill_id);
   const names = asked.map((row) => row.name);
