@@ -9,8 +9,11 @@ import pytest
 from stackwise.models.reading.denials import is_needless
 from stackwise.models.reading.levels import level_of, own_level
 from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.papers import whole_names
+from stackwise.models.reading.owners import learnt
+from stackwise.models.reading.papers import fate_before, whole_names
+from stackwise.models.reading.pointing import better_with, dispensable
 from stackwise.models.reading.ratings import marked_level
+from stackwise.models.reading.sayings import known_by_name
 from stackwise.models.reading.standing import denied, gone, kept_from, standing_behind
 from stackwise.models.reading.tagger import SpanTagger
 from stackwise.models.reading.tongues import of_a_land, rated_before, uses_language
@@ -246,3 +249,68 @@ def test_what_nobody_signed_off_yet_is_under_way(behind, why):
 def test_a_paper_counts_until_its_day_and_both_have_lapsed(text, name, why, tagger):
     found = at_day(tagger.read(text, "cv"), text, date(2026, 5, 1))
     assert next(one.why_not for one in found if one.text.startswith(name)) == why
+
+
+@pytest.mark.parametrize(
+    ("text", "learned"),
+    [
+        ("spraying, learnt on the job", True),
+        ("spraying (self-taught)", True),
+        ("spraying picked up from my father", True),
+        ("spraying, to be learnt on the job", False),
+        ("spraying learnt on the job by others than me", False),
+    ],
+)
+def test_what_was_learnt_elsewhere_than_at_school_is_told(text, learned):
+    assert learnt(text, 8) is learned
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "how"),
+    [
+        ("If you speak Polish as well, so much the better", "Polish", "nice"),
+        ("If you speak Polish, call us. Even better: come by.", "Polish", None),
+        ("You must speak Polish, even better two languages", "Polish", None),
+        ("Tell us if you drive; it isn't a deal breaker", "drive", "nice"),
+        ("Excel. Not a must: Word", "Excel", None),
+        ("Excel; not a must: Word", "Excel", None),
+        ("Excel, not a must-have", "Excel", "nice"),
+    ],
+)
+def test_what_one_is_better_with_is_nice(text, name, how):
+    ((start, end),) = spans(text, name)
+    assert (dispensable(text, end) or better_with(text, start, end)) is (how == "nice")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "how"),
+    [
+        ("NVQ 2 or above or willing to work towards", ["NVQ 2"], ["should"]),
+        ("SIA licence or will fund", ["SIA licence"], ["should"]),
+        ("SIA licence or else", ["SIA licence"], [None]),
+        ("Nice to have but no must: Docker, Nomad", ["Docker", "Nomad"], ["nice", "nice"]),
+        ("Nice people, and no must: Docker", ["Docker"], [None]),
+        ("Not a must: Docker", ["Docker"], [None]),
+        ("Must: Docker", ["Docker"], ["must"]),
+    ],
+)
+def test_what_may_be_had_later_or_is_no_must_is_asked_less(text, names, how):
+    assert list(modalities(text, spans(text, *names))) == how
+
+
+def test_what_became_of_a_paper_is_no_part_of_its_name(tagger):
+    found = {one.text: one.why_not for one in tagger.read("Driver, cat C licence handed in 2019", "cv")}
+    assert found["cat C licence"] == "lapsed"
+    assert fate_before("library card holder", 0, 19) is None
+
+
+@pytest.mark.parametrize(
+    ("behind", "known"), [(" (theory only)", True), (", theory only so far", False), (": theory and practice", False)]
+)
+def test_what_is_known_in_theory_only_is_known_by_name(behind, known):
+    assert known_by_name(f"Wound care{behind}", 0, 10) is known
+
+
+def test_what_one_had_only_as_a_guest_is_not_held():
+    assert kept_from("Sushi: only as a guest", 0, 5) == "hobby_watched"
+    assert kept_from("Guests as a guest house cook", 0, 6) is None

@@ -50,9 +50,9 @@ from stackwise.models.reading.others import (
     ours_do,
     ruled_out,
 )
-from stackwise.models.reading.owners import comes_from, does, levelled, paper_in, passed, says_yes, student_of
+from stackwise.models.reading.owners import comes_from, does, learnt, levelled, paper_in, passed, says_yes, student_of
 from stackwise.models.reading.papers import is_licence, lapsed_apart
-from stackwise.models.reading.pointing import dispensable, pointed_back, stood_in, welcomed
+from stackwise.models.reading.pointing import better_with, dispensable, pointed_back, stood_in, welcomed
 from stackwise.models.reading.ratings import marked_level
 from stackwise.models.reading.sayings import at_home_in, beyond, handed_on, known_by_name
 from stackwise.models.reading.standing import (
@@ -166,7 +166,7 @@ def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool
     if why_not != UNCLEAR:
         return False
     rated = mention_type == "language" and (levelled(text, start) or own_level(text, end) is not None)
-    return rated or does(text, start) or paper_in(text, start)
+    return rated or does(text, start) or paper_in(text, start) or learnt(text, end)
 
 
 def _told_of_ads(text: str, spans: Sequence[Range]) -> dict[int, str]:
@@ -216,10 +216,16 @@ def _pointed(text: str, found: list[TextMention]) -> list[TextMention]:
 def _modalities(text: str, spans: list[Range], scores: Array) -> list[str | None]:
     """How each mention is asked: by words, else by the head."""
     learned = [
-        "nice" if dispensable(text, end) else "conditional" if stood_in(text, start) else MODALITIES[at]
-        for (start, end), at in zip(spans, scores.argmax(axis=1), strict=True)
+        _by_its_sentence(text, span) or MODALITIES[at] for span, at in zip(spans, scores.argmax(axis=1), strict=True)
     ]
     return [said or guess for said, guess in zip(modalities(text, spans), learned, strict=True)]
+
+
+def _by_its_sentence(text: str, span: Range) -> str | None:
+    """How a mention is asked, where its sentence says that one is better with it, or stands in for somebody."""
+    if dispensable(text, span[1]) or better_with(text, *span):
+        return "nice"
+    return "conditional" if stood_in(text, span[0]) else None
 
 
 def _with_years(text: str, spans: list[Range], found: list[TextMention]) -> list[TextMention]:

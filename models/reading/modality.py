@@ -16,15 +16,15 @@ _KINDS = {
     r"extras|could",
 }
 _SAID = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
-_HEAD = re.compile(rf"(?<!\w)(?<!not\s)(?<!non-)(?:{_SAID})(?P<colon>\s?:)?\s{{0,3}}$", re.I)
+_HEAD = re.compile(rf"(?<!\w)(?<!not\s)(?<!no\s)(?<!not\sa\s)(?<!non-)(?:{_SAID})(?P<colon>\s?:)?\s{{0,3}}$", re.I)
 _BRACKET = re.compile(rf"\s?\((?:{_SAID})\)", re.I)
 _IF_NEEDED = re.compile(
     r",?\s\(?(?:as|if|when|where)\s(?:and\s(?:when|if)\s)?(?:required|needed|necessary|requested)\b(?!\s(?:by|to|for|in)\b)",
     re.I,
 )
 _OR_WILLING = re.compile(
-    r"\s?(?:,\s?)?(?:or|/)\s(?:an?\s|the\s|be\s)?(?:willing(?:ness)?|prepared|ability|able|commitment)\sto\s"
-    r"(?:obtain|get|acquire|undertake|gain|achieve|complete|train|learn|work\stowards?)\b",
+    r"(?:\sor\s(?:above|higher|equivalent|similar))?\s?(?:,\s?)?(?:or|/)\s(?:(?:we\s)?(?:will|can|would|are\shappy\sto)\s(?:fund|pay|train|sponsor|teach)\b|(?:an?\s|the\s|be\s)?(?:willing(?:ness)?|prepared|ability|able|commitment)\sto\s"
+    r"(?:obtain|get|acquire|undertake|gain|achieve|complete|train|learn|work\stowards?)\b)",
     re.I,
 )
 _A_MUST = re.compile(
@@ -63,8 +63,8 @@ _IS_YOU = re.compile(
     re.I,
 )
 _NOT_A_MUST = re.compile(
-    r"\b(?P<how>preferred|desirable|nice|useful|helpful|welcome|advantageous|a\s(?:plus|bonus)|an\sadvantage)\s(?:but|though|if|and)\snot\s"
-    r"(?:\w{3,12}\s)?(?:required|essential|needed|necessary|a\smust)\s?[:–—]\s?[^.;!?\n]{0,80}$",
+    r"\b(?P<how>preferred|desirable|nice(?:\sto\shave)?|useful|helpful|welcome|advantageous|a\s(?:plus|bonus)|an\sadvantage)\s(?:but|though|if|and)\s(?:not|no)\s"
+    r"(?:\w{3,12}\s)?(?:required|essential|needed|necessary|(?:a\s)?must)\s?[:–—]\s?[^.;!?\n]{0,80}$",
     re.I,
 )
 _TAIL = re.compile(

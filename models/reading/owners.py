@@ -39,6 +39,12 @@ _PASSED = re.compile(
 )
 _ONLY = re.compile(r"\sonly(?=\s?[:;.,\n])")
 _LITTLE = re.compile(r"\b(?:a\slittle|some|a\sbit\sof|basic|fluent|good|conversational)\s$", re.I)
+_LEARNT = re.compile(
+    r"\s?[,(:–-]?\s?(?:(?:all|mostly|entirely)\s)?(?:self[- ]taught|(?:learn(?:t|ed)|picked\sup)\s(?:it\s)?(?:"
+    r"on\sthe\s(?:job|way|go)|at\swork|by\sdoing|in\sthe\strade|the\shard\sway|(?:by\s)?myself|from\smy\s[a-z]{3,12}|"
+    r"as\san\sapprentice))(?=\s{0,2}(?:[.,;)\n]|$|and\b))",
+    re.I,
+)
 _NOT_DONE = re.compile(
     r"(?:want|wish|hope|like|love|watch|follow|avoid|lack|need|miss|leave|left|hate|plan|stud(?:y|ied)|learn|admire|know|am|have|haven|"
     r"had|was|can|cannot|could|would|should|will|do|don|did|didn|never|used|gave|fail|failed|drop|dropped|start|started|began|try|tried|"
@@ -80,6 +86,15 @@ def levelled(text: str, start: int) -> bool:
     (True, False)
     """
     return _LITTLE.search(text, max(0, start - 16), start) is not None
+
+
+def learnt(text: str, end: int) -> bool:
+    """Whether the words behind what ends at ``end`` say where its owner has learnt it.
+
+    >>> learnt("spraying, learnt on the job", 8), learnt("spraying, to be learnt on the job", 8)
+    (True, False)
+    """
+    return _LEARNT.match(text, end) is not None
 
 
 def paper_in(text: str, start: int) -> bool:

@@ -42,6 +42,11 @@ _GRADED = re.compile(
 _ITEM = re.compile(r"(?:^|[.;,:|•\n])[\s–*-]{0,4}$|\b(?:have|hold|with|got)\s(?:an?\s)?$", re.I)
 _OUT = r"(?:lapsed|expired|r[ua]n\sout|out\sof\sdate)"
 _OWN_OUT = re.compile(rf"\b{_OUT}$", re.I)
+_FATE = re.compile(
+    r"\b(?:licen[cs]e|ticket|card|certificate|badge|permit)(?P<fate>\s(?:handed|given|taken|suspended|revoked|cancelled|"
+    r"surrendered|withdrawn|pending))$",
+    re.I,
+)
 _OUT_BEHIND = re.compile(
     rf"[\s,;:(–—-]{{1,4}}(?P<both>(?:both|all)\s)?(?:(?:are|is|have|has|now|long|since)\s){{0,2}}{_OUT}(?=\s{{0,2}}(?:[.,;)\]\n]|$))",
     re.I,
@@ -84,6 +89,16 @@ def whole_names(text: str) -> Iterator[Range]:
     ['NVQ level 3', 'SVQ 2 or 3', 'A grade licence']
     """
     return (found.span() for pattern in (_SCHEME, _GRADED) for found in pattern.finditer(text))
+
+
+def fate_before(text: str, start: int, end: int) -> int | None:
+    """Where the paper ends that ``[start, end)`` names with what became of it ("licence handed" in).
+
+    >>> fate_before("van licence handed in", 0, 18), fate_before("van licence", 0, 11)
+    (11, None)
+    """
+    found = _FATE.search(text, start, end)
+    return found.start("fate") if found else None
 
 
 def with_whole_names(text: str, spans: Sequence[Range]) -> list[Range]:

@@ -64,6 +64,17 @@ _WELCOME = re.compile(
     r"\s?\?\s(?:(?:it|that)\s)?(?:wouldn['’]t|won['’]t|would\snot)\s(?:hurt|go\samiss|do\sany\sharm)\b",
     re.I,
 )
+_NO_BREAKER = re.compile(
+    r"\s?[,;(–-]?\s?(?:(?:but|though|it|that)\s)?(?:(?:it|that)['’]s\s|(?:is|it\sis|that\sis)\s)?"
+    r"(?:isn['’]t|not|no|won['’]t\sbe|wouldn['’]t\sbe)\s(?:an?\s)?(?:deal[- ]?breaker|must(?!\s?[\w:]))",
+    re.I,
+)
+_IF_YOU = re.compile(r"(?:^|(?<=[.;!?\n]))\s{0,3}(?:and\s)?if\syou\s[^.;!?\n]{0,70}$", re.I)
+_BETTER = re.compile(
+    r"[^.;!?\n]{0,60}?[,\s–-]\s?(?:(?:so\smuch|all)\sthe\sbetter|even\sbetter|(?:(?:it|that)\s(?:is|would\sbe)|(?:it|that)['’]s|that['’]d\sbe)\s"
+    r"(?:an?\s)?(?:great|lovely|nice|plus|bonus|advantage))\b",
+    re.I,
+)
 _STANDS_IN = re.compile(
     r"\byou(?:['’]ll|\swill|\smay|\scan)?\s(?:(?:also|sometimes|occasionally|now\sand\sthen|at\stimes)\s)?"
     r"(?:stand\sin|fill\sin|step\sin|cover|deputi[sz]e)\sfor\s(?:the|our|an?|her|him|them)\b[^.;!?\n]{0,50}?"
@@ -121,7 +132,20 @@ def dispensable(text: str, end: int) -> bool:
     >>> dispensable("Ruby? Great, we want you.", 4), dispensable("Wine lore earns you extra points", 9)
     (False, True)
     """
-    return any(pattern.match(text, end, end + 60) for pattern in (_LIVE_WITHOUT, _IF_NOT, _WELCOME, _POINTS))
+    return any(
+        pattern.match(text, end, end + 60) for pattern in (_LIVE_WITHOUT, _IF_NOT, _WELCOME, _POINTS, _NO_BREAKER)
+    )
+
+
+def better_with(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what a sentence says that one is better with, and no more.
+
+    >>> better_with("If you speak Czech, so much the better", 13, 18), better_with("If you speak Czech, call", 13, 18)
+    (True, False)
+    """
+    return (
+        _BETTER.match(text, end, end + 100) is not None and _IF_YOU.search(text, max(0, start - 90), start) is not None
+    )
 
 
 def welcomed(text: str, end: int) -> bool:

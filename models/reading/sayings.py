@@ -73,6 +73,7 @@ _BY_NAME = re.compile(
     r",?\sI(?:['’]ve|\shave)?\s(?:only|just)\s(?:ever\s)?(?:(?:heard|read)\s(?:of|about|people|others?|colleagues|tell)|"
     r"know\s(?:of|by\sname|from\s(?:hearsay|books|the\sbooks|reading)|in\stheory(?!\sand\b)))\b|"
     r",?\sI\sknow\s(?:only\s)?(?:by\sname|from\shearsay|from\sbooks|in\stheory)(?:\sonly|\salone)?\b|"
+    r"\s?[:(–,-]\s?(?:(?:in\s)?theory\sonly|only\s(?:in\s)?theory)(?=\s?[.;,)\n]|$)|"
     r"\s?[:(–,-]\s?(?:only\s)?(?:heard\s(?:of|about)|known?\sby\sname)(?:\sit|\sthem)?(?:\sonly|\salone|,?\s(?:no|nothing|not\smuch|little)\smore)?(?=\s?[.;,)\n]|$)",
     re.I,
 )

@@ -15,7 +15,8 @@ GAP = r"[\s,;:(\[–-]{0,4}(?:(?:has|have|had|is|are|was|were|been|be|now|since|
 """Between a paper and what became of it."""
 _NOW = {
     "lapsed": r"cancelled|canceled|lapsed|expired|revoked|suspended|surrendered|withdrawn|disqualified|"
-    r"run out|ran out|out of date|not renewed|never renewed|not current|no longer (?:valid|current|held)|not valid",
+    r"handed (?:in|back)|given (?:up|back)|taken (?:away|off me)|run out|ran out|"
+    r"out of date|not renewed|never renewed|not current|no longer (?:valid|current|held)|not valid",
     "in_progress": r"not yet(?: (?:held|obtained|completed?|issued|finished))?|pending|in progress|under ?way|"
     r"applied for|booked|awaited|to be (?:obtained|completed|confirmed)|yet to be \w{3,12}|not (?:finished|completed)|"
     r"not (?:signed off|assessed|passed|done|sat)(?: yet)?|to follow(?!\s\w)|"
@@ -104,7 +105,7 @@ _EXPIRED = re.compile(
 )
 _WATCHED = re.compile(
     r"[^.,;!?\n]{0,30}\b(?:from\s(?:the|my)\s(?:sofa|couch|armchair|stands|sidelines|terraces)|on\s(?:the\s)?(?:tv|telly|television)|"
-    r"as\sa\s(?:fan|spectator))\b",
+    r"as\sa\s(?:fan|spectator)|(?:only|just)\sas\sa\s(?:guest|customer|diner|passenger|patient|visitor))\b",
     re.I,
 )
 _SEEN = re.compile(

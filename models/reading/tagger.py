@@ -38,7 +38,7 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
-from stackwise.models.reading.papers import licences, whole_names, with_levels, with_whole_names
+from stackwise.models.reading.papers import fate_before, licences, whole_names, with_levels, with_whole_names
 from stackwise.models.reading.phrases import HOLLOW, says_no_more, token_range, trimmed, whole_phrases
 from stackwise.models.reading.ratings import only_rating
 from stackwise.models.reading.tongues import rated_before, tongue_before
@@ -250,11 +250,12 @@ def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
 
 
 def _without_level(text: str, tokens: TokenText, span: Range) -> Range:
-    """The tokens of a mention without a level at its end, in brackets ("SQL (advanced)") or cut ("so-so")."""
+    """The tokens of a mention without a level at its end, in brackets ("SQL (advanced)") or cut ("so-so"), or without
+    what became of it."""
     start, end = _characters(text, tokens, span)
     if text[end - 3 : end + 3].lower() == " so-so" and end - start > len("so"):
         return token_range(tokens.ranges, (start, end - len(" so")))
-    named = tongue_before(text, start, end) or rated_before(text, start, end)
+    named = tongue_before(text, start, end) or rated_before(text, start, end) or fate_before(text, start, end)
     if named is not None:
         return token_range(tokens.ranges, (start, named))
     opened = text.rfind("(", start, end)
