@@ -9,11 +9,11 @@ import pytest
 from stackwise.models.reading.denials import is_needless
 from stackwise.models.reading.levels import level_of, own_level
 from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.owners import learnt
+from stackwise.models.reading.owners import done_for, learnt
 from stackwise.models.reading.papers import fate_before, whole_names
 from stackwise.models.reading.pointing import better_with, dispensable
 from stackwise.models.reading.ratings import marked_level
-from stackwise.models.reading.sayings import known_by_name
+from stackwise.models.reading.sayings import beyond, known_by_name
 from stackwise.models.reading.standing import denied, gone, kept_from, standing_behind
 from stackwise.models.reading.tagger import SpanTagger
 from stackwise.models.reading.tongues import of_a_land, rated_before, uses_language
@@ -105,7 +105,7 @@ def test_points_behind_a_house_are_none_of_its_stars():
     ],
 )
 def test_a_level_is_an_items_own_where_nothing_follows(text, level):
-    assert own_level(text, 5) == level
+    assert own_level(text, 0, 5) == level
 
 
 @pytest.mark.parametrize(
@@ -148,6 +148,7 @@ def test_a_mark_at_the_end_is_cut_from_what_it_marks(text, named):
         ("a grade licence", []),
         ("A class of 30, level 3", []),
         ("NVQ in 3 parts", []),
+        ("AAT 4 weeks to go", []),
     ],
 )
 def test_a_paper_is_named_from_its_first_word_on(text, names):
@@ -180,6 +181,7 @@ def test_a_paper_of_a_scheme_and_a_number_is_seen(tagger):
         ("NVQ and own tools an advantage", ["NVQ", "own tools"], ["nice", "nice"]),
         ("You need French and a licence would be an advantage", ["French", "licence"], [None, "nice"]),
         ("You must have an NVQ and own tools are an advantage", ["NVQ", "own tools"], [None, "nice"]),
+        ("Two years in shops, and a van would be a plus", ["Two years in shops", "van"], [None, "nice"]),
         ("You weld and a licence would be a plus", ["weld", "licence"], [None, "nice"]),
         ("Level 2 in care, or willingness to complete it", ["Level 2", "care"], ["should", "should"]),
         ("a diploma in nursing is a plus", ["diploma", "nursing"], ["nice", "nice"]),
@@ -269,6 +271,7 @@ def test_what_was_learnt_elsewhere_than_at_school_is_told(text, learned):
     ("text", "name", "how"),
     [
         ("If you speak Polish as well, so much the better", "Polish", "nice"),
+        ("If you speak Polish, even better pay awaits you", "Polish", None),
         ("If you speak Polish, call us. Even better: come by.", "Polish", None),
         ("You must speak Polish, even better two languages", "Polish", None),
         ("Tell us if you drive; it isn't a deal breaker", "drive", "nice"),
@@ -314,3 +317,56 @@ def test_what_is_known_in_theory_only_is_known_by_name(behind, known):
 def test_what_one_had_only_as_a_guest_is_not_held():
     assert kept_from("Sushi: only as a guest", 0, 5) == "hobby_watched"
     assert kept_from("Guests as a guest house cook", 0, 6) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("My German is poor.", True),
+        ("I help mates whose German is poor.", False),
+        ("My wife's German is flawless.", False),
+        ("Our clients speak German fluently.", False),
+    ],
+)
+def test_how_well_others_speak_says_nothing_of_the_owner(text, held):
+    ((start, end),) = spans(text, "German")
+    assert (own_level(text, start, end) is not None) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("Level 2 plumbing finished, level 3 next year", True),
+        ("Level 2 plumbing, passed in May 2019", True),
+        ("Level 2 plumbing nearly finished", False),
+        ("Level 2 plumbing finished by nobody here", False),
+    ],
+)
+def test_a_paper_that_is_finished_is_held(text, done):
+    assert done_for(text, 0, len("Level 2 plumbing"), is_paper=True) is done
+    assert done_for(text, 0, len("Level 2 plumbing"), is_paper=False) is False
+
+
+def test_what_is_beyond_somebody_is_no_other_thing_before_it():
+    text = "Mail merge no problem, macros beyond me"
+    assert beyond(text, *spans(text, "macros")[0]) == "negated"
+    assert beyond(text, *spans(text, "Mail merge")[0]) is None
+    assert beyond("Hills beyond me roofs", 0, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "needless"),
+    [
+        ("If you haven't got a CSCS card we'll put you through it", True),
+        ("If you don't have a CSCS card, we will train you", True),
+        ("If you have a CSCS card we'll pay more", False),
+        ("If you don't have a CSCS card, do not apply", False),
+    ],
+)
+def test_what_one_is_helped_to_who_lacks_it_is_not_asked(text, needless):
+    assert is_needless(text, *spans(text, "CSCS card")[0]) is needless
+
+
+def test_who_is_happy_to_take_the_course_need_not_have_it():
+    text = "first aid or happy to do the course; forklift or ready to do nights"
+    assert list(modalities(text, spans(text, "first aid", "forklift"))) == ["should", None]

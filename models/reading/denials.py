@@ -96,6 +96,16 @@ _NO_PROBLEM = re.compile(
     r"we(?:['’]ll|\swill|\scan)?\s(?:(?:gladly|happily|also|will|can)\s)?(?:teach|train|show|pay|help|sort))\b",
     re.I,
 )
+_IF_LACKING = re.compile(
+    r"(?:^|(?<=[.;:!?\n,•]))\s{0,3}(?:and\s|but\s)?if\syou\s(?:haven['’]t|have\snot|don['’]t\shave|do\snot\shave|have\sno|lack)\s"
+    r"(?:got\s|yet\s)?(?:(?:an?|any|the|your)\s)?$",
+    re.I,
+)
+_WE_WILL = re.compile(
+    r"(?:\syet)?,?\s(?:then\s)?we(?:['’]ll|\swill|\scan)\s(?:(?:gladly|happily|also)\s)?"
+    r"(?:put\syou|train|teach|pay|help|get\syou|send\syou|sponsor|fund|show\syou|sort|support)\b",
+    re.I,
+)
 _CLAUSE_END = re.compile(
     r"[;!?\n]|\.(?=\s|$)|\b(?:but|however|though|although|yet|except|only|just|instead|apart\sfrom|and\s(?:i|you|we)|"
     r"(?:is|are)\s(?!needed|required|necessary|asked|expected))\b|,\s(?:i|you|we|he|she|they|must|should|all|full)\b",
@@ -235,9 +245,14 @@ def is_needless(text: str, start: int, end: int) -> bool:
     True
     >>> is_needless("No crane ticket? No problem.", 3, 15), is_needless("A crane ticket? No problem.", 2, 14)
     (True, False)
+    >>> is_needless("If you have no crane ticket we'll train you", 15, 27)
+    True
     >>> is_needless("No experience? Welding needed.", 15, 22), is_needless("No doubt SQL is required", 9, 12)
     (False, False)
     """
-    if _NO_PROBLEM.match(text, end) and _LACKING.search(text, max(0, start - 50), start):
+    low = max(0, start - 50)
+    if _NO_PROBLEM.match(text, end) and _LACKING.search(text, low, start):
         return True
-    return _NONE_OF.search(text, max(0, start - 50), start) is not None and _NEEDED.match(text, end) is not None
+    if _WE_WILL.match(text, end) and _IF_LACKING.search(text, low, start):
+        return True
+    return _NONE_OF.search(text, low, start) is not None and _NEEDED.match(text, end) is not None

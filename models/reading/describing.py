@@ -50,9 +50,18 @@ from stackwise.models.reading.others import (
     ours_do,
     ruled_out,
 )
-from stackwise.models.reading.owners import comes_from, does, learnt, levelled, paper_in, passed, says_yes, student_of
+from stackwise.models.reading.owners import (
+    comes_from,
+    does,
+    done_for,
+    learnt,
+    levelled,
+    paper_in,
+    says_yes,
+    student_of,
+)
 from stackwise.models.reading.papers import is_licence, lapsed_apart
-from stackwise.models.reading.pointing import better_with, dispensable, pointed_back, stood_in, welcomed
+from stackwise.models.reading.pointing import by_its_sentence, pointed_back, stood_in, welcomed
 from stackwise.models.reading.ratings import marked_level
 from stackwise.models.reading.sayings import at_home_in, beyond, handed_on, known_by_name
 from stackwise.models.reading.standing import (
@@ -60,7 +69,6 @@ from stackwise.models.reading.standing import (
     SAID_NOT,
     aimed_at,
     denied,
-    earned,
     gone,
     kept_from,
     left_out,
@@ -158,14 +166,14 @@ def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool
         or marked_level(text, end) is not None
         or known_by_name(text, start, end)
         or at_home_in(text, start, end)
-        or (why_not in _GUESSED and (earned(text, start) or passed(text, start, end)))
+        or (why_not in _GUESSED and done_for(text, start, end, mention_type == "qualification"))
     ):
         return True
     if is_licence(text, start, end):
         return True
     if why_not != UNCLEAR:
         return False
-    rated = mention_type == "language" and (levelled(text, start) or own_level(text, end) is not None)
+    rated = mention_type == "language" and (levelled(text, start) or own_level(text, start, end) is not None)
     return rated or does(text, start) or paper_in(text, start) or learnt(text, end)
 
 
@@ -216,16 +224,9 @@ def _pointed(text: str, found: list[TextMention]) -> list[TextMention]:
 def _modalities(text: str, spans: list[Range], scores: Array) -> list[str | None]:
     """How each mention is asked: by words, else by the head."""
     learned = [
-        _by_its_sentence(text, span) or MODALITIES[at] for span, at in zip(spans, scores.argmax(axis=1), strict=True)
+        by_its_sentence(text, *span) or MODALITIES[at] for span, at in zip(spans, scores.argmax(axis=1), strict=True)
     ]
     return [said or guess for said, guess in zip(modalities(text, spans), learned, strict=True)]
-
-
-def _by_its_sentence(text: str, span: Range) -> str | None:
-    """How a mention is asked, where its sentence says that one is better with it, or stands in for somebody."""
-    if dispensable(text, span[1]) or better_with(text, *span):
-        return "nice"
-    return "conditional" if stood_in(text, span[0]) else None
 
 
 def _with_years(text: str, spans: list[Range], found: list[TextMention]) -> list[TextMention]:

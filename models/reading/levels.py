@@ -41,6 +41,9 @@ _SOME, _BASIC = re.compile(r"\bsome\s$", re.I), 2  # "some Irish"
 LOW = r"poor|weak|broken|halting|rough|rusty|limited|shaky|patchy|passable|so[- ]so"
 """Words for how well a language is not spoken."""
 _IS = r"\s?(?:[:(–-]\s?|(?:is|are)\s)?(?:(?:a\sbit|rather|only|quite|pretty|somewhat|still)\s)?"
+_ITEM_OPENS = re.compile(
+    r"(?:^|[.;:,!?\n•|(/–-]|\b(?:and|but|my|also|plus))\s{0,3}(?:(?:my|also|spoken|written)\s)?$", re.I
+)
 _ITEM_ENDS = r"(?=\s?(?:[.,;)\n]|$))"
 _RATED = re.compile(rf"{_IS}(?:(?P<low>{LOW})|perfect|flawless){_ITEM_ENDS}", re.I)
 _OF_TONGUES = re.compile(r"broken|halting|rough|limited", re.I)
@@ -218,14 +221,18 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
     return found[-1] if found else None
 
 
-def own_level(text: str, end: int) -> int | None:
-    """The level that the words right behind what ends at ``end`` say of it as its item, and nothing else.
+def own_level(text: str, start: int, end: int) -> int | None:
+    """The level that the words right behind ``[start, end)`` say of it as an item, and nothing else.
 
-    >>> own_level("Czech rusty, Dutch", 5), own_level("Czech: poor spelling, otherwise fluent", 5)
+    >>> own_level("Czech rusty, Dutch", 0, 5), own_level("Czech: poor spelling, otherwise fluent", 0, 5)
     (2, 4)
-    >>> own_level("Czech a few words", 5), own_level("Czech basic course booked", 5)
+    >>> own_level("Czech a few words", 0, 5), own_level("Czech basic course booked", 0, 5)
     (1, None)
+    >>> own_level("My Czech is poor.", 3, 8), own_level("Mates whose Czech is poor.", 12, 17)
+    (2, None)
     """
+    if not _ITEM_OPENS.search(text, max(0, start - 20), start):
+        return None
     rated = _RATED.match(text, end, end + _REACH)
     if rated:
         return _BASIC if rated["low"] else _BASIC + 2

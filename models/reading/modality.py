@@ -23,8 +23,11 @@ _IF_NEEDED = re.compile(
     re.I,
 )
 _OR_WILLING = re.compile(
-    r"(?:\sor\s(?:above|higher|equivalent|similar))?\s?(?:,\s?)?(?:or|/)\s(?:(?:we\s)?(?:will|can|would|are\shappy\sto)\s(?:fund|pay|train|sponsor|teach)\b|(?:an?\s|the\s|be\s)?(?:willing(?:ness)?|prepared|ability|able|commitment)\sto\s"
-    r"(?:obtain|get|acquire|undertake|gain|achieve|complete|train|learn|work\stowards?)\b)",
+    r"(?:\sor\s(?:above|higher|equivalent|similar))?\s?(?:,\s?)?(?:or|/)\s(?:"
+    r"(?:we\s)?(?:will|can|would|are\shappy\sto)\s(?:fund|pay|train|sponsor|teach)\b|"
+    r"(?:an?\s|the\s|be\s)?(?:willing(?:ness)?|prepared|happy|ability|able|commitment)\sto\s"
+    r"(?:(?:obtain|get|acquire|undertake|gain|achieve|complete|train|learn|work\stowards?)\b|"
+    r"(?:do|take|sit|go\son)\s(?:the|an?|our|this)\s(?:course|training|test|exam|ticket)\b))",
     re.I,
 )
 _A_MUST = re.compile(
@@ -80,7 +83,7 @@ _ALONE = re.compile(
 )
 _EITHER = re.compile(r"(?:,?\s(?:and/)?or|\s?/)\s?(?:(?:with|in|of)\s)?", re.I)
 _BOTH = re.compile(r",?\s(?:and|&)\s(?:(?:with|in|of)\s)?", re.I)
-_WITH_ARTICLE = re.compile(r",?\s(?:and|&)\s(?:an?|the|your|own)\s", re.I)
+_WITH_ARTICLE = re.compile(r"\s(?:and|&)\s(?:an?|the|your|own)\s", re.I)
 _OPENS = re.compile(
     r"(?:^|[.;:!?\n•*–-])\s{0,4}(?:(?:an?|the|some|good|basic|fluent|any|valid|full|clean)\s){0,3}$", re.I
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from stackwise.models.reading.standing import MOVES, OPENS, PAPER
+from stackwise.models.reading.standing import MOVES, OPENS, PAPER, earned
 
 _YEAR = r"(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th)?)"
 _STUDENT = re.compile(
@@ -37,6 +37,7 @@ _PASSED = re.compile(
     r"[\s,(–-]{1,3}(?:passed|completed|finished|graduated|obtained|awarded|gained|achieved|(?:with\s)?(?:merit|distinction|honours))\b",
     re.I,
 )
+_SAID_ENDS = re.compile(r"(?:\s(?:in\s)?(?:[A-Z][a-z]{2,8}\s)?(?:19|20)\d\d)?\s{0,2}(?:[.,;)\n]|$)")
 _ONLY = re.compile(r"\sonly(?=\s?[:;.,\n])")
 _LITTLE = re.compile(r"\b(?:a\slittle|some|a\sbit\sof|basic|fluent|good|conversational)\s$", re.I)
 _LEARNT = re.compile(
@@ -113,6 +114,21 @@ def passed(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     return paper_in(text, start) and _PASSED.match(text, end) is not None
+
+
+def finished(text: str, end: int) -> bool:
+    """Whether the words right behind a paper say that it is finished, and nothing else.
+
+    >>> finished("Level 2 plumbing passed, level 3 next year", 16), finished("Level 2 passed by my mate", 7)
+    (True, False)
+    """
+    said = _PASSED.match(text, end, end + 40)
+    return said is not None and _SAID_ENDS.match(text, said.end()) is not None
+
+
+def done_for(text: str, start: int, end: int, is_paper: bool) -> bool:
+    """Whether ``[start, end)`` is a paper, or what one is in, that its words say is done."""
+    return (is_paper and finished(text, end)) or earned(text, start) or passed(text, start, end)
 
 
 def comes_from(text: str, start: int, end: int) -> bool:

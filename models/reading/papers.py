@@ -6,6 +6,7 @@ Every pattern looks a bounded way around.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
@@ -33,7 +34,7 @@ _LISTED = re.compile(
 )
 _SCHEME = re.compile(
     rf"(?<![\w/-])(?:NVQ|SVQ|BTEC|AAT|RQF|QCF|City\s(?:&|and)\sGuilds)\s(?:(?i:level|lvl)\s?)?(?i:{NUMBER})"
-    rf"(?:\s?(?:/|-|–|\bor\b|\bto\b)\s?(?i:{NUMBER}))?(?![\w/-])"
+    rf"(?:\s?(?:/|-|–|\bor\b|\bto\b)\s?(?i:{NUMBER}))?(?![\w/-]|\s(?:weeks?|days?|months?|years?|yrs?|times)\b)"
 )
 _GRADED = re.compile(
     r"(?<![\w'’-])[A-E][12+]?[\s-](?i:grade|class|category)\s(?:(?i:electrical|electrician['’]?s?|driving|driver['’]?s?|motor|vehicle|truck)\s){0,2}"
@@ -110,11 +111,13 @@ def with_whole_names(text: str, spans: Sequence[Range]) -> list[Range]:
     >>> with_whole_names("NVQ 2 or 3", [(0, 5)]), with_whole_names("NVQ 2 or 3", [(0, 5), (9, 10)])
     ([(0, 10)], [(0, 5), (9, 10)])
     """
-    names = list(whole_names(text))
+    names = sorted(whole_names(text))
+    firsts = [low for low, _ in names]
     found: list[Range] = []
     for at, (start, end) in enumerate(spans):
         before, behind = found[-1][1] if found else 0, spans[at + 1][0] if at + 1 < len(spans) else len(text)
-        low, high = next(((low, high) for low, high in names if low <= start < high), (start, end))
+        at_name = bisect_right(firsts, start) - 1
+        low, high = names[at_name] if at_name >= 0 and start < names[at_name][1] else (start, end)
         found.append((low if before <= low else start, max(end, high) if high <= behind else end))
     return found
 

@@ -72,7 +72,7 @@ _NO_BREAKER = re.compile(
 _IF_YOU = re.compile(r"(?:^|(?<=[.;!?\n]))\s{0,3}(?:and\s)?if\syou\s[^.;!?\n]{0,70}$", re.I)
 _BETTER = re.compile(
     r"[^.;!?\n]{0,60}?[,\s–-]\s?(?:(?:so\smuch|all)\sthe\sbetter|even\sbetter|(?:(?:it|that)\s(?:is|would\sbe)|(?:it|that)['’]s|that['’]d\sbe)\s"
-    r"(?:an?\s)?(?:great|lovely|nice|plus|bonus|advantage))\b",
+    r"(?:an?\s)?(?:great|lovely|nice|plus|bonus|advantage))(?=\s{0,2}(?:[.,;!)\n–-]|$|but\b))",
     re.I,
 )
 _STANDS_IN = re.compile(
@@ -146,6 +146,17 @@ def better_with(text: str, start: int, end: int) -> bool:
     return (
         _BETTER.match(text, end, end + 100) is not None and _IF_YOU.search(text, max(0, start - 90), start) is not None
     )
+
+
+def by_its_sentence(text: str, start: int, end: int) -> str | None:
+    """How ``[start, end)`` is asked, where its sentence says that one is better with it, or stands in for somebody.
+
+    >>> by_its_sentence("Ruby we'd live without.", 0, 4), by_its_sentence("You do Ruby.", 7, 11)
+    ('nice', None)
+    """
+    if dispensable(text, end) or better_with(text, start, end):
+        return "nice"
+    return "conditional" if stood_in(text, start) else None
 
 
 def welcomed(text: str, end: int) -> bool:

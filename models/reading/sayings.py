@@ -25,6 +25,7 @@ _HOPELESS = (
 )
 _BEYOND = re.compile(
     rf"(?:,?\s(?:though|however|mind\syou),?)?(?:\s?[?:–—]\s|\s(?:is|are|was|were)\s){_VERY}{_MYSTERY}|"
+    r"\s(?:all\s|quite\s|rather\s)?beyond\sme(?=\s{0,2}(?:[.,;!\n]|$))|"
     rf",?\sI(?:['’]m|\sam)\s{_VERY}{_HOPELESS}\s(?:at|with|in)(?:\s(?:it|them|that|those))?"
     r"(?=\s{0,2}(?:[.,;!–—\n]|$|and\b|but\b))",
     re.I,

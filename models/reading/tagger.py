@@ -184,7 +184,7 @@ class SpanTagger:
         spans = _whole(text, tokens, _spans(text, tokens, self._score("bio", state)), self._openers)
         if kind == "cv":
             names = [*licences(text), *names]
-        if kind != "course":
+        if kind == "ad":
             also = [*whole_names(text), *also]
         spans = _outside(tokens, names, spans)
         spans = sorted([*spans, *_located(tokens, [*names, *also], spans)])
