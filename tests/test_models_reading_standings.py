@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from stackwise.models.reading.denials import is_needless
+from stackwise.models.reading.denials import helped_to, is_needless
 from stackwise.models.reading.levels import level_of, own_level
 from stackwise.models.reading.modality import modalities
 from stackwise.models.reading.owners import done_for, learnt
@@ -364,7 +364,7 @@ def test_what_is_beyond_somebody_is_no_other_thing_before_it():
     ],
 )
 def test_what_one_is_helped_to_who_lacks_it_is_not_asked(text, needless):
-    assert is_needless(text, *spans(text, "CSCS card")[0]) is needless
+    assert helped_to(text, *spans(text, "CSCS card")[0]) is needless
 
 
 def test_who_is_happy_to_take_the_course_need_not_have_it():

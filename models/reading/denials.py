@@ -245,14 +245,20 @@ def is_needless(text: str, start: int, end: int) -> bool:
     True
     >>> is_needless("No crane ticket? No problem.", 3, 15), is_needless("A crane ticket? No problem.", 2, 14)
     (True, False)
-    >>> is_needless("If you have no crane ticket we'll train you", 15, 27)
-    True
     >>> is_needless("No experience? Welding needed.", 15, 22), is_needless("No doubt SQL is required", 9, 12)
     (False, False)
     """
     low = max(0, start - 50)
     if _NO_PROBLEM.match(text, end) and _LACKING.search(text, low, start):
         return True
-    if _WE_WILL.match(text, end) and _IF_LACKING.search(text, low, start):
-        return True
     return _NONE_OF.search(text, low, start) is not None and _NEEDED.match(text, end) is not None
+
+
+def helped_to(text: str, start: int, end: int) -> bool:
+    """Whether an ad says that who lacks ``[start, end)`` is helped to it.
+
+    >>> helped_to("If you have no ticket we'll train you", 15, 21), helped_to("If you have a ticket, go", 14, 20)
+    (True, False)
+    """
+    lacking = _IF_LACKING.search(text, max(0, start - 50), start)
+    return lacking is not None and _WE_WILL.match(text, end) is not None

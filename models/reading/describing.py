@@ -12,7 +12,7 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
-from stackwise.models.reading.denials import SURELY_NOT, denials, is_needless
+from stackwise.models.reading.denials import SURELY_NOT, denials, helped_to, is_needless
 from stackwise.models.reading.elsewhere import denied_elsewhere
 from stackwise.models.reading.experience import behind_experience, in_years_field, opens_with_years, stated_years
 from stackwise.models.reading.idioms import idioms
@@ -294,7 +294,7 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         return "heading"
     if offered(text, start, end) or applying(text, start):
         return "apply"
-    if taught_behind(text, end) or taught_in_list(text, start):
+    if taught_behind(text, end) or taught_in_list(text, start) or helped_to(text, start, end):
         return "taught_on_job"
     if ruled_out(text, start, end) or is_needless(text, start, end):
         return "negated"
