@@ -53,7 +53,9 @@ def repeats_years(row: JsonObject, rows: Sequence[JsonObject]) -> bool:
 
 def _stands_near(one: JsonObject | None, other: JsonObject | None) -> bool:
     """Whether two spans of a text stand as close as a number of years and what it is said of."""
-    return bool(one and other) and max(one["start"] - other["end"], other["start"] - one["end"]) <= _NEAR
+    if one is None or other is None:
+        return False
+    return max(int(one["start"]) - int(other["end"]), int(other["start"]) - int(one["end"])) <= _NEAR
 
 
 def usual(skill_id: str, label: str, occupation: str, weight: float, level: float | None) -> JsonObject:
