@@ -262,4 +262,4 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
 
 
 _READS = 6  # raised when texts are split, measured or judged differently
-_FORMAT = 6  # of the stored lanes; raised when their arrays change meaning
+_FORMAT = 7  # of the stored lanes; raised when their arrays change meaning

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stackwise.features.encoders import load_encoder, unit
 from stackwise.features.errors import DataError
 from stackwise.models.linking.corrections import Corrections
-from stackwise.models.linking.mentions import Mention, said_little
+from stackwise.models.linking.mentions import Mention, SkillChance, said_little
 from stackwise.models.linking.phrasing_vectors import PhrasingVectors
 from stackwise.models.linking.span_features import FEATURES, _chosen, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
@@ -165,11 +165,11 @@ def test_others_said_leaves_the_mention_itself_out():
     assert count.tolist() == [2, 2, 1]
 
 
-def test_every_feature_is_measured_and_finite(index, linker):
+def test_every_feature_is_measured_and_finite(linker):
     model = SpanModel.load()
     said = [Mention("Java", "You know Java and SQL", 9, "knowledge"), Mention("SQL", "You know Java and SQL", 18)]
     vectors = encode(said, linker.encoder, model)
-    found = measure(said, vectors, index, model, linker.keys, linker.vocabulary)
+    found = measure(said, vectors, linker.view)
     assert set(model.features) <= set(FEATURES)
     assert found.values.shape == (2, len(SKILLS), len(model.features))
     assert np.isfinite(found.values).all()
@@ -188,7 +188,7 @@ def test_a_model_is_stored_without_loss(tmp_path):
     towers = [Tower(np.ones(parts, np.float32), np.zeros((4 * parts, 2)), np.zeros((2, 4))) for parts in (1, 3)]
     layers = [(rng.normal(size=(2, 3)), np.zeros(3)), (rng.normal(size=(3, 1)), np.zeros(1))]
     network = PhraseNetwork(np.zeros(2), np.ones(2), layers, 1.5, -0.2)
-    model = SpanModel(*towers, network, np.zeros(4), ["match", "label"], 0.25)
+    model = SpanModel(*towers, network, np.zeros(4), np.zeros(4), np.eye(4), ["match", "label"], 0.25)
     model.save(tmp_path / "w.npz")
     loaded = SpanModel.load(tmp_path / "w.npz")
     asked = rng.normal(size=(5, 2))
@@ -200,6 +200,17 @@ def test_weights_that_lack_an_array_are_refused(tmp_path):
     np.savez(tmp_path / "w.npz", mean=np.zeros(2))
     with pytest.raises(DataError, match="fit-span-linking"):
         SpanModel.load(tmp_path / "w.npz")
+
+
+def test_a_second_skill_that_is_likelier_than_not_is_meant_too(linker):
+    def chance(skill, probability):
+        return SkillChance(skill, linker.ids[skill], linker.index.names.labels[skill], probability)
+
+    both = [chance(0, 0.9), chance(5, 0.5), chance(3, 0.5)]
+    assert linker.senses([both]) == [both, both[1:]]
+    for alone in ([], both[:1], [chance(0, 0.9), chance(5, 0.49)], [chance(0, 0.9), chance(0, 0.8)]):  # the same words
+        assert linker.senses([alone]) == [alone]
+    assert linker.senses([both, both]) == [both, both]  # a list says what it names
 
 
 def test_f1_counts_links_over_all_sentences():

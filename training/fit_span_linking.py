@@ -23,7 +23,7 @@ from stackwise.features.catalogue import read_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention
-from stackwise.models.linking.span_features import FEATURES, MentionVectors, encode, measure, others_said
+from stackwise.models.linking.span_features import FEATURES, MentionVectors, SkillView, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import SPAN_WEIGHTS, PhraseNetwork, SpanModel, Tower
 from stackwise.models.linking.spans import SpanLinker
@@ -36,6 +36,7 @@ _NEAR = 0.85  # cosine of two labels from which they say the same
 _SHARERS = 6  # a name that more skills bear tells nothing of them
 _SMALL = 0.1  # share of the skills in a smaller taxonomy
 _BLOCK = 256
+_AXES = 128  # along which words are compared: a third of the encoder's
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +100,16 @@ def starting_model(index: SpanIndex, context: bool) -> SpanModel:
         for its in (scales, SKILL_SCALES)
     )
     names = [name for name in FEATURES if context or not name.startswith(("context_", "sentence_"))]
-    return SpanModel(phrase, skill, PhraseNetwork(np.empty(0), np.empty(0), ()), np.zeros(dim, np.float32), names, 0.5)
+    network = PhraseNetwork(np.empty(0), np.empty(0), ())
+    return SpanModel(phrase, skill, network, np.zeros(dim, np.float32), *word_axes(index), names, 0.5)
+
+
+def word_axes(index: SpanIndex) -> tuple[Array, Array]:
+    """The mean (dim,) of all words for skills, and the axes (dim, at most 128) along which they differ most."""
+    vectors = np.asarray(index.words.vectors, np.float64)
+    mean = vectors.mean(axis=0)
+    axes = np.linalg.svd(vectors - mean, full_matrices=False)[2][:_AXES].T
+    return mean.astype(np.float32), axes.astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,16 +200,12 @@ class Maker:
     def _measured(
         self, model: SpanModel, at: Array, mentions: Sequence[Mention], vectors: MentionVectors, barred: Array | None
     ) -> Learned:
-        index = self.linker.index
-        keys = model.skill.embed([index.labels, index.others, index.descriptions])
+        view = SkillView.of(self.linker.index, model, self.linker.encoder)
         found = [
             measure(
                 mentions[low : low + _BLOCK],
                 vectors.of(range(low, min(low + _BLOCK, len(mentions)))),
-                index,
-                model,
-                keys,
-                self.linker.vocabulary,
+                view,
                 barred=barred,
             )
             for low in range(0, len(mentions), _BLOCK)

@@ -24,7 +24,7 @@ class SpanConfig:
     rank: int = 64
     tower_rate: float = 1e-3
     tower_epochs: int = 5
-    hidden: tuple[int, int] = (48, 24)
+    hidden: tuple[int, int] = (96, 48)
     rate: float = 3e-3
     epochs: int = 8
     dropout: float = 0.1

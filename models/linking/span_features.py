@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from stackwise.models.linking.names import bare
 from stackwise.models.linking.phrasing_vectors import PhrasingVectors
 from stackwise.models.linking.span_index import USUAL_NEED, SpanIndex
 from stackwise.models.linking.span_model import SpanModel
+from stackwise.models.linking.word_alignment import ALIGNED, WordAlignment
 
 DEPTH = 40  # candidates of a mention
 _FEW = 200  # skills of a mention that are held against all words for them
@@ -24,6 +26,8 @@ FEATURES = (
     *("said", "said_gap", "said_rank", "said_best"),
     *("told", "told_gap", "told_rank", "told_best"),
     *("worded", "worded_gap", "worded_rank", "worded_best"),
+    *ALIGNED,
+    *(f"{name}_gap" for name in ALIGNED),
     *("sentence_label", "sentence_description", "company", "company_gap", "company_rank"),
     *("support", "support_gap", "support_rank", "lift", "popularity"),
     *("chars", "label_said", "phrase_said", "whole", "whole_label", "whole_shared", "cased"),
@@ -37,7 +41,8 @@ FEATURES = (
 phrase with the skill's label, alternative labels, description; ``context_``: of the phrase's tokens in their sentence,
 ``sentence_``: of the whole sentence. ``company``: cosine of the document's other phrases with the skills that share
 occupations with the candidate. ``said``: cosine of the phrase with the nearest of a skill's phrasings and label,
-``told``: how near all of them are together, ``worded``: how far their words say it (`PhrasingTerms.near`).
+``told``: how near all of them are together, ``worded``: how far their words say it (`PhrasingTerms.near`);
+``alike...``: how far its words find their like (`word_alignment.ALIGNED`).
 ``support``: log of the chance that the occupation needs it, ``lift``: how much more
 than any occupation does. ``chars``, ``label_said``, ``phrase_said``: see `NameTable.overlap`. ``whole``: the phrase is
 a name of the skill; of how many skills (``whole_shared``), written as the label is (``cased``). ``commonest``,
@@ -103,13 +108,29 @@ class Candidates:
     values: Array
 
 
+@dataclass(frozen=True, eq=False)
+class SkillView:
+    """The skills of an index as a model sees them: ``keys`` (n_skills, dim), what its skill tower makes of each, and
+    ``words``, those for skills along its axes. ``vocabulary``: frequent words by rank, where the encoder has such."""
+
+    index: SpanIndex
+    model: SpanModel
+    keys: Array
+    words: WordAlignment
+    vocabulary: Mapping[str, int]
+
+    @classmethod
+    def of(cls, index: SpanIndex, model: SpanModel, encoder: Encoder) -> Self:
+        """What a model makes of an index."""
+        keys = model.skill.embed([index.labels, index.others, index.descriptions])
+        words = WordAlignment(index.words, model.word_mean, model.word_axes, encoder)
+        return cls(index, model, keys, words, encoder.vocabulary if isinstance(encoder, SpanEncoder) else {})
+
+
 def measure(
     mentions: Sequence[Mention],
     vectors: MentionVectors,
-    index: SpanIndex,
-    model: SpanModel,
-    keys: Array,
-    vocabulary: Mapping[str, int],
+    view: SkillView,
     prior: Array | None = None,
     barred: Array | None = None,
 ) -> Candidates:
@@ -117,13 +138,13 @@ def measure(
 
     Parameters
     ----------
-    keys : (n_skills, dim) what the model's skill tower makes of the index.
     prior : (n, n_skills) in [0, 1], how much likelier than usual the occupation of a mention's text needs a skill.
     barred : (n_skills,) skills to leave out, as in a smaller taxonomy.
     """
+    index, model = view.index, view.model
     texts = [mention.text for mention in mentions]
     parts = [vectors.phrase, vectors.context, vectors.sentence][: len(model.phrase.scales)]
-    match = products(model.phrase.embed(parts), keys.T)
+    match = products(model.phrase.embed(parts), view.keys.T)
     occupation = _occupations(vectors.company, index)
     support = _log_support(occupation, index)
     row, owner, preferred = index.names.whole(texts)
@@ -144,9 +165,10 @@ def measure(
         "worded": np.take_along_axis(worded, skill, axis=1),
         "support": np.take_along_axis(support, skill, axis=1),
         "company": _dots(vectors.company, index.company, skill),
+        **view.words.compare(texts, skill),
         **_cosines(vectors, index, skill),
         **_names(mentions, index, skill, (row, owner, preferred)),
-        **_words(mentions, vectors.count, vocabulary, skill.shape[1]),
+        **_words(mentions, vectors.count, view.vocabulary, skill.shape[1]),
     }
     wide["popularity"] = np.log1p(index.popularity[skill] * 3000)
     wide["lift"] = wide["support"] - np.log(index.popularity[skill] + _LEAST)
@@ -269,9 +291,10 @@ def _words(mentions: Sequence[Mention], count: Array, vocabulary: Mapping[str, i
 
 def _relative(wide: dict[str, Array]) -> None:
     """Add how each candidate stands among its mention's others."""
+    for name in ("match", "said", "told", "worded", "support", "company", *ALIGNED):
+        wide[f"{name}_gap"] = wide[name] - wide[name].max(axis=1, keepdims=True)
     for name in ("match", "said", "told", "worded", "support", "company"):
         values = wide[name]
-        wide[f"{name}_gap"] = values - values.max(axis=1, keepdims=True)
         order = np.argsort(-values, axis=1, kind="stable")
         wide[f"{name}_rank"] = np.argsort(order, axis=1, kind="stable")
     share = np.exp(_SHARE * wide["match_gap"])

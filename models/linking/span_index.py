@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -20,6 +20,7 @@ from stackwise.features.vectors import Progress, chunks, encode_all
 from stackwise.models.linking.names import names_of
 from stackwise.models.linking.phrasing_terms import PhrasingTerms
 from stackwise.models.linking.phrasing_vectors import PhrasingVectors
+from stackwise.models.linking.skill_words import SkillWords
 from stackwise.models.linking.span_names import NameTable
 
 _LONGEST = 600  # characters of a description that are read
@@ -30,7 +31,7 @@ USUAL_SKILLS = 13_896
 _FEW_SKILLS, _FEW, _ONE_NAME, _NO_NEEDS = 1500, 0.5, 0.15, 0.3
 _SAME = 0.9995  # cosine of vectors in half precision
 _VECTORS = ("labels", "others", "descriptions", "company", "occupations")
-_KEPT = ("others", "descriptions", "phrasings")
+_KEPT = ("others", "descriptions", "phrasings", "words")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +41,8 @@ class SpanIndex:
     ``labels``, ``others``, ``descriptions`` (n, dim): a skill's label, the mean of its alternative labels, its
     description. ``company`` (n, dim): the skills that share its occupations, centred. ``occupations`` (o, dim): each
     occupation's skills, centred. ``needs`` (n, o): ones where an occupation needs a skill. ``knowledge`` (n,): whether
-    the skill is knowledge. ``phrasings``: other words for skills, and ``terms``: the words that these are made of.
+    the skill is knowledge. ``phrasings``: other words for skills, ``terms``: the stems that these are made of,
+    ``words``: the words as they stand, with their vectors.
     ``keys`` (rows, 2) by name of ``others``, ``descriptions`` and ``phrasings``: what each row was made of.
     """
 
@@ -54,6 +56,7 @@ class SpanIndex:
     names: NameTable
     phrasings: PhrasingVectors
     terms: PhrasingTerms
+    words: SkillWords
     keys: Mapping[str, Array] = field(default_factory=dict)
 
     @classmethod
@@ -88,6 +91,7 @@ class SpanIndex:
             NameTable.fit(skills),
             PhrasingVectors(phrasings.astype(np.float16).astype(np.float32), made.phrased, labels),
             PhrasingTerms.fit(made.names, made.phrases),
+            made.words(kept["words"]),
             made.keys,
         )
 
@@ -124,6 +128,7 @@ class SpanIndex:
         self.names.save(folder / "names")
         self.phrasings.save(folder)
         self.terms.save(folder)
+        self.words.save(folder)
         for name in _VECTORS[1:]:
             np.save(folder / f"{name}.npy", getattr(self, name).astype(np.float16))
         for name, keys in self.keys.items():
@@ -145,7 +150,8 @@ class SpanIndex:
         knowledge = np.load(folder / "knowledge.npy", allow_pickle=False)
         table = NameTable.load(folder / "names", names)
         phrasings, terms = PhrasingVectors.load(folder, labels), PhrasingTerms.load(folder, len(labels))
-        return cls(labels, others, descriptions, company, occupations, needs, knowledge, table, phrasings, terms)
+        said = (table, phrasings, terms, SkillWords.load(folder))
+        return cls(labels, others, descriptions, company, occupations, needs, knowledge, *said)
 
 
 def _needs(skills: pd.DataFrame, needs: pd.DataFrame) -> sparse.csr_matrix:
@@ -202,6 +208,16 @@ class _SkillRows:
     def phrasings(self, rows: Array) -> Array:
         """Each phrasing."""
         return encode_all([self._phrasings[row] for row in rows], self._encoder, "encode phrasings", self._progress)
+
+    def words(self, kept: KeptVectors) -> SkillWords:
+        """The words of all names and phrasings."""
+        words, table = SkillWords.listed(self.names, self.phrases)
+
+        def fresh(rows: Array) -> Array:
+            return encode_all([words[row] for row in rows], self._encoder, "encode words", self._progress)
+
+        vectors = kept.fill(table.keys, self._encoder.dim, fresh)
+        return replace(table, vectors=vectors.astype(np.float16).astype(np.float32))
 
     def descriptions(self, rows: Array) -> Array:
         """Each skill's description."""

@@ -68,7 +68,8 @@ class PhraseNetwork:
 class SpanModel:
     """All that is learned of linking phrases.
 
-    ``document_mean`` (dim,): the mean of documents' vectors, taken off each. ``features`` names the network's inputs.
+    ``document_mean`` (dim,): the mean of documents' vectors, taken off each; ``word_mean`` (dim,) likewise of single
+    words, ``word_axes`` (dim, axes): those along which words are compared. ``features`` names the network's inputs.
     ``threshold``: the probability from which a phrase is linked.
     """
 
@@ -76,6 +77,8 @@ class SpanModel:
     skill: Tower
     network: PhraseNetwork
     document_mean: Array
+    word_mean: Array
+    word_axes: Array
     features: Sequence[str]
     threshold: float
 
@@ -87,7 +90,8 @@ class SpanModel:
     @property
     def fingerprint(self) -> str:
         """Short name of exactly these weights."""
-        parts = [self.phrase.down, self.skill.down, self.network.mean, *(layer[0] for layer in self.network.layers)]
+        own = [self.phrase.down, self.skill.down, self.word_axes, self.network.mean]
+        parts = [*own, *(layer[0] for layer in self.network.layers)]
         digest = sha256(repr([self.network.slope, self.network.offset, self.threshold]).encode())
         for part in parts:
             digest.update(np.ascontiguousarray(part, np.float32).tobytes())
@@ -107,7 +111,8 @@ class SpanModel:
         }
         odds = np.array([self.network.slope, self.network.offset, self.threshold])
         net = {"mean": self.network.mean, "spread": self.network.spread, "odds": odds}
-        named = {"document_mean": self.document_mean, "features": np.array(self.features, dtype=str)}
+        words = {name: getattr(self, name).astype(np.float16) for name in ("word_mean", "word_axes")}
+        named = {"document_mean": self.document_mean, **words, "features": np.array(self.features, dtype=str)}
         with path.open("wb") as file:
             np.savez_compressed(file, **towers, **layers, **net, **named)  # type: ignore[arg-type]
 
@@ -131,7 +136,8 @@ class SpanModel:
             slope, offset, threshold = (float(value) for value in stored["odds"])
             network = PhraseNetwork(stored["mean"], stored["spread"], layers, slope, offset)
             features = [str(name) for name in stored["features"]]
-            return cls(phrase, skill, network, stored["document_mean"], features, threshold)
+            document, word, axes = (stored[name] for name in ("document_mean", "word_mean", "word_axes"))
+            return cls(phrase, skill, network, document, word, axes, features, threshold)
         except (OSError, KeyError, ValueError) as error:
             fix = "fit again with `python -m stackwise.training fit-span-linking`"
             raise DataError(describe(f"span weights {path}", str(error), "arrays of a span model", fix)) from error

@@ -8,12 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from stackwise.features.bert import Array
-from stackwise.features.encoders import Encoder, SpanEncoder
+from stackwise.features.encoders import Encoder
 from stackwise.features.phrasings import phrasings_of
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
 from stackwise.models.linking.parts import PartTable
-from stackwise.models.linking.span_features import MentionVectors, encode, measure
+from stackwise.models.linking.span_features import MentionVectors, SkillView, encode, measure
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import SpanModel
 from stackwise.models.linking.spelling import SpellingTable
@@ -27,6 +27,8 @@ _NEEDED = 2.5
 """Log-odds by which a skill is likelier that the occupation of a text needs for certain and others hardly do; chosen on
 100 ads by two writers, for texts that say little (see docs/linking.md)."""
 _PART = 0.3  # least probability of a part's skill
+_SENSE = 0.5  # of a second meaning
+_SAME_SENSE = 0.85  # cosine of two labels from which they say the same
 
 
 class SpanLinker:
@@ -50,15 +52,14 @@ class SpanLinker:
         return self._model or SpanModel.load()
 
     @cached_property
-    def keys(self) -> Array:
-        """What the skill tower makes of every skill, float32 (n_skills, dim)."""
-        index = self.index
-        return self.model.skill.embed([index.labels, index.others, index.descriptions])
+    def view(self) -> SkillView:
+        """What the model makes of every skill."""
+        return SkillView.of(self.index, self.model, self.encoder)
 
-    @cached_property
+    @property
     def vocabulary(self) -> Mapping[str, int]:
         """Frequent words by rank, where the encoder has such a list."""
-        return self.encoder.vocabulary if isinstance(self.encoder, SpanEncoder) else {}
+        return self.view.vocabulary
 
     @cached_property
     def spelling(self) -> SpellingTable:
@@ -130,6 +131,14 @@ class SpanLinker:
                 its[part] = chances
         return [_meanings(whole, list(best.get(at, {}).values())) for at, whole in enumerate(wholes)]
 
+    def senses(self, meanings: list[list[SkillChance]]) -> list[list[SkillChance]]:
+        """What a phrase means, and where it is no list its second skill besides, if that is likelier than not, too, and
+        its label says something else: "gut the fish" is removing parts of fish and washing it."""
+        if len(meanings) != 1 or len(meanings[0]) < 2 or meanings[0][1].probability < _SENSE:
+            return meanings
+        first, second = self.index.labels[[chance.skill for chance in meanings[0][:2]]]
+        return meanings if first @ second > _SAME_SENSE else [meanings[0], meanings[0][1:]]
+
     def _parts(self, mentions: Sequence[Mention]) -> list[list[list[str]]]:
         whole = set(self.index.names.whole([mention.text for mention in mentions])[0].tolist())
         return [
@@ -167,7 +176,7 @@ class SpanLinker:
         self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None, shift: Array
     ) -> tuple[Array, Array]:
         """Candidates (n, depth) and their probabilities, raised by ``shift`` (n,) or by what the taxonomy lacks."""
-        found = measure(mentions, vectors, self.index, self.model, self.keys, self.vocabulary, prior)
+        found = measure(mentions, vectors, self.view, prior)
         flat = found.values.reshape(-1, found.values.shape[2])
         shifted = np.repeat(np.maximum(self.index.prior_shift, shift), found.skill.shape[1])
         if prior is not None:

@@ -272,7 +272,8 @@ class TextReader:
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
-            found[number] += [of_land(Statement(mention, tuple(skills))) for skills in meanings[at]]
+            senses = self.linker.spans.senses(meanings[at])
+            found[number] += [of_land(Statement(mention, tuple(skills))) for skills in senses]
             thing, its = had.get(at, (mention, []))
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
             found[number] += [of_land(Statement(thing, tuple(skills))) for skills in sure]

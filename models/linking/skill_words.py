@@ -1,0 +1,92 @@
+"""Words of skills: every word that labels, alternative names and phrasings are made of, with its vector and rarity."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from stackwise.features.bert import Array
+from stackwise.features.kept_vectors import keys_of
+
+_WORD = re.compile(r"[^\W_]+(?:['’+#.-]{1,2}[^\W_]+|[+#]{1,2})*")
+_USUAL, _FEW = 0.15, 10  # share of the skills, and how many, of which a word that is said of more tells nothing
+_PARTS = ("keys", "rarity", "words", "lengths", "counts")
+
+
+def word_forms(text: str) -> list[str]:
+    """The words of a text as they stand, in small letters.
+
+    >>> word_forms("Mend bikes, C++ and Node.js")
+    ['mend', 'bikes', 'c++', 'and', 'node.js']
+    """
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+@dataclass(frozen=True, eq=False)
+class SkillWords:
+    """Words and the texts that are made of them.
+
+    ``vectors`` (w, dim), ``keys`` (w, 2), ``rarity`` (w,): of each word alone. ``words``: rows of the words of all
+    texts, skill after skill, the label first; ``lengths`` (texts,): words of each text; ``counts`` (n_skills,): texts
+    of each skill. What is said of everything stands in a text only where it says nothing else.
+    """
+
+    vectors: Array
+    keys: Array
+    rarity: Array
+    words: Array
+    lengths: Array
+    counts: Array
+
+    @classmethod
+    def listed(cls, names: Sequence[Sequence[str]], phrasings: Sequence[Sequence[str]]) -> tuple[list[str], Self]:
+        """The words of each skill's names, the label first, and phrasings; and the table, its vectors to be filled."""
+        texts = [[word_forms(text) for text in (*its, *said)] for its, said in zip(names, phrasings, strict=True)]
+        seen = Counter(word for its in texts for word in {word for text in its for word in text})
+        row = {word: at for at, word in enumerate(sorted(seen))}
+        usual = max(_USUAL * len(texts), _FEW)
+        kept = [[_telling(text, seen, usual) for text in its] for its in texts]
+        flat = [text for its in kept for text in its]
+        rarity = np.array([rarity_of(seen[word], len(texts), usual) for word in row], np.float32)
+        table = cls(
+            np.zeros((0, 0), np.float32),
+            keys_of(row),
+            rarity,
+            np.array([row[word] for text in flat for word in text], np.int32),
+            np.array([len(text) for text in flat], np.int32),
+            np.array([len(its) for its in kept], np.int32),
+        )
+        return list(row), table
+
+    @cached_property
+    def row(self) -> Mapping[bytes, int]:
+        """The row of each word by its key."""
+        return {key.tobytes(): at for at, key in enumerate(self.keys)}
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays under ``folder``, vectors in half precision."""
+        np.save(folder / "words.npy", self.vectors.astype(np.float16))
+        for part in _PARTS:
+            np.save(folder / f"words-{part}.npy", getattr(self, part))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what :meth:`save` wrote; the vectors stay on the disk until they are asked for."""
+        vectors = np.load(folder / "words.npy", mmap_mode="r", allow_pickle=False)
+        return cls(vectors, *(np.load(folder / f"words-{part}.npy", allow_pickle=False) for part in _PARTS))
+
+
+def rarity_of(seen: int, skills: int, usual: float) -> float:
+    """What a word that so many of the skills are said with is worth: nothing where they are more than usual."""
+    return 0.0 if seen > usual else max(float(np.log((skills + 1) / (seen + 0.5))), 0.0)
+
+
+def _telling(text: Sequence[str], seen: Mapping[str, int], usual: float) -> Sequence[str]:
+    return [word for word in text if seen[word] <= usual] or text
