@@ -196,6 +196,35 @@ def test_a_text_of_capitals_is_not_taken_for_one_of_an_alphabet_without_them():
     assert len(likely(readings("НАЗВАНИЕ;ЦЕНА;ЧАСЫ".encode("cp1251")))) > 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "НАЗВАНИЕ;ЦЕНА;ЧАСЫ",  # small Greek letters without an accent
+        "КУРС;ЦЕНА;СРОК;ШВЕЯ;ПОВАР;ТОКАРЬ",  # small Cyrillic ones
+        "КУРС;ЦЕНА;СВАРКА;КРОЙКА",  # small western ones
+        "название;цена;сварка",
+        "Выпечка хлеба;Уход за садом;Гончарное дело",  # Arabic among signs of others
+    ],
+)
+def test_russian_in_koi8_is_not_taken_for_another_alphabet(text):
+    assert "koi8_r" in [one.page for one in likely(readings(text.encode("koi8-r")))]
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("cp1251", "название;цена;сварка"),
+        ("cp1251", "Курс;Срок;Цена;Швея;Повар"),
+        ("cp1253", "μάθημα;τιμή;ραπτική"),
+        ("cp1255", "אפיית לחם;טיפול בגינה;קדרות"),
+        ("cp1256", "خبز الخبز;العناية بالحديقة;صناعة الفخار"),
+        ("cp1252", "élève;prix;café"),
+    ],
+)
+def test_what_koi8_reads_as_no_russian_is_told_as_before(page, text):
+    assert [one.page for one in likely(readings(text.encode(page)))] == [page]
+
+
 @pytest.mark.parametrize("code", ["Total", "Summe:", "合計"])
 def test_sums_below_the_last_course_are_not_its_further_row(tmp_path, code):
     text = f"Code,Title,Weeks\nK1,Knots a,10\nK2,Knots b,12\n{code},,22\n"

@@ -66,6 +66,10 @@ _ENOUGH = 20_000  # characters that a language is told by
 
 
 _LAST = frozenset("ςךםןףץ")  # forms of letters that only end words
+_KOI8 = "koi8_r"  # an older encoding of Russian: where a text may be in it none is told
+_OFTEN, _RUSSIAN = frozenset("оеаинтсрвл"), 0.5  # two thirds of the letters of a Russian text, and half at least
+_ACCENTED = frozenset("άέήίόύώϊϋΐΰ")
+_TWO_SYLLABLES = re.compile(r"[αεηιουω]+[^\W\dαεηιουω]+[αεηιουω]")
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,41 @@ def likely(found: Sequence[DecodedText]) -> list[DecodedText]:
         fit = [one for one in fit if not one.capitals]
     in_capitals = [one for one in found if one.page != WESTERN and not one.strange and one.text.isupper()]
     fit = [one for one in fit if one.sure > best - _CLEARLY or (not fit[0].capitals and one in in_capitals)]
-    return fit[:1] if best < _SURE and fit and fit[0].page == WESTERN else fit
+    fit = fit[:1] if best < _SURE and fit and fit[0].page == WESTERN else fit
+    return [*fit, *map(_as_koi8, fit)] if len(fit) == 1 and _may_be_koi8(fit[0]) else fit
+
+
+def _as_koi8(one: DecodedText) -> DecodedText:
+    raw = one.text.encode(one.page, errors="replace")
+    return replace(one, page=_KOI8, text=raw.decode(_KOI8))
+
+
+def _may_be_koi8(one: DecodedText) -> bool:
+    """Whether Russian in KOI8 may give such a text: capitals of it are small letters elsewhere, and the other way.
+
+    Small Cyrillic letters that are rarer than those of KOI8, Greek words without an accent and Arabic ones among which
+    signs of other alphabets stand.
+    """
+    other = _as_koi8(one)
+    words = [word for word in _WORD.findall(other.text) if not word.isascii()]
+    russian = all(set(word.lower()) <= set(_CYRILLIC + "ё") and not _inner_capitals(word) for word in words)
+    if not russian or not words:
+        return False
+    if one.page == "cp1253":
+        unaccented = [word for word in _WORD.findall(one.text) if word.islower() and not _ACCENTED & set(word)]
+        return any(map(_TWO_SYLLABLES.search, unaccented))
+    often = _share_of_often(other.text)
+    return often > _share_of_often(one.text) if one.capitals else one.strange > 0 and often > _RUSSIAN
+
+
+def _share_of_often(text: str) -> float:
+    """How many of the letters beside a to z are common ones of Russian."""
+    letters = [sign for sign in text.lower() if sign.isalpha() and not sign.isascii()]
+    return sum(sign in _OFTEN for sign in letters) / max(len(letters), 1)
+
+
+def _inner_capitals(word: str) -> int:
+    return sum(not b.isascii() and a.islower() and b.isupper() for a, b in itertools.pairwise(word))
 
 
 def _may_be_small(one: DecodedText) -> bool:
@@ -142,5 +180,4 @@ def _strangers(word: str, letters: str) -> int:
     """How many signs of a word are not of the alphabet, capitals behind small letters, or last letters within it."""
     foreign = sum(not sign.isascii() and sign not in letters for sign in word.lower())
     latin = not any(sign in _WEST for sign in letters) and any(sign.isascii() for sign in word)
-    inner = sum(not b.isascii() and a.islower() and b.isupper() for a, b in itertools.pairwise(word))
-    return foreign + inner + latin + len(_LAST.intersection(word[:-1]))
+    return foreign + _inner_capitals(word) + latin + len(_LAST.intersection(word[:-1]))
