@@ -70,6 +70,10 @@ FURTHER: Mapping[str, str] = {
         dĺžka időtartam durată doortijd duur cursusduur studieduur kurslängd längd kurslængde eğitimsüresi διάρκεια
         длительность срокобучения тривалість 기간 교육기간 学习时间 课程时长 期間 المدة مدةالدورة अवधि durasikursus
         thờilượng ระยะเวลา trajanje продължителност trajanjeprograma ilgums trukmė kestus lengd משך
+        wks wochen semaines semanas settimane weken veckor uger uker tygodnie tygodni týdny týdnů viikkoa hetek
+        săptămâni недели недель εβδομάδες тижні tjedni tedni седмици nedēļas savaitės nädalad setmanes 週数 周数
+        months monate meses mesi maanden månader måneder miesiące miesięcy měsíce měsíců месяцы месяцев μήνες місяці
+        mjeseci meseci месеци mēneši mėnesiai mesos luni mths
         looptijd doorlooptijd laufzeit tempodedicado долготрайност programsüresi διάρκειαπρογράμματος
     """,
     "learning_hours": """

@@ -36,6 +36,7 @@ from stackwise.features.ingest.guessing.names import (
     squeezed,
     unit_in,
 )
+from stackwise.features.ingest.guessing.paces import says_days_a_week, says_hours_a_week, says_pace
 from stackwise.features.ingest.guessing.price_columns import PriceColumns
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, alone, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
@@ -204,6 +205,8 @@ class _Guesser(PriceColumns):
         """Weeks and hours, from a column of each or from one that says both; hours a week times weeks."""
         told = 0
         for name in self._candidates("weeks"):
+            if says_days_a_week(name):
+                continue
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
             source, joined = self._with_unit(name)
@@ -222,7 +225,7 @@ class _Guesser(PriceColumns):
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
             least = max(1, told, READABLE * self.stated(name))
-            part = "week" in squeezed(name) or is_part_of_hours(name, self.values)
+            part = says_pace(name) or is_part_of_hours(name, self.values)
             if not part and self.said(name, steps) >= least:
                 self._take("learning_hours", name, steps)
                 break
@@ -261,7 +264,7 @@ class _Guesser(PriceColumns):
             length = length[0]
         named = dict.fromkeys([*self._candidates("effort"), *self._candidates("learning_hours"), *self._free()])
         for name in named:
-            step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if "week" in squeezed(name) else {})}
+            step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if says_hours_a_week(name) else {})}
             step |= {"length_unit": unit} if (unit := told or unit_in(length)) else {}
             steps = self._taking((name, length), [step])
             said = self.said((name, length), steps)

@@ -121,6 +121,7 @@ _UNITS: Mapping[str, str] = {
     **{word: f"{unit}s" for word, unit in UNIT_OF.items() if len(word) > 3 and unit != "fortnight"},
     **dict.fromkeys(["hrs", "glh", "tqt", "sbu"], "hours"),
     **dict.fromkeys(["wks"], "weeks"),
+    **dict.fromkeys(["mesi", "mths"], "months"),
     **dict.fromkeys(["day"], "days"),
     **dict.fromkeys(["ans"], "years"),
     **dict.fromkeys(["mins", "min"], "minutes"),
