@@ -267,6 +267,23 @@ def test_the_price_of_a_subscription_is_no_price_in_all(tmp_path, category, pric
     assert row["price.amount"] == price or (price is None and pd.isna(row["price.amount"]))
 
 
+@pytest.mark.parametrize(
+    ("instances", "weeks"),
+    [
+        ([{"duration": "P7D"}], 1.0),
+        ([{"duration": "P7D", "courseSchedule": {"duration": "P6W"}}], 6.0),
+        ([{"duration": "P7D"}, {"duration": "P4W"}], None),
+        ([{"duration": "PT6H"}], None),
+    ],
+)
+def test_an_instance_of_a_course_says_how_long_it_takes(tmp_path, instances, weeks):
+    whole = [{"@type": "CourseInstance", "courseMode": "online", **one} for one in instances]
+    whole[0]["courseWorkload"] = "PT20H"
+    (tmp_path / "c.json").write_text(json.dumps({**COURSE, "timeRequired": None, "hasCourseInstance": whole}))
+    row = read_credentials(tmp_path / "c.json", "schema_org").tables["credentials"].iloc[0]
+    assert (None if pd.isna(row["weeks"]) else row["weeks"], row["learning_hours"]) == (weeks, 20)
+
+
 def test_a_length_beside_the_workload_leaves_the_hours(tmp_path):
     (tmp_path / "c.json").write_text(json.dumps({**COURSE, "timeRequired": "P6W"}))
     row = read_credentials(tmp_path / "c.json", "schema_org").tables["credentials"].iloc[0]
