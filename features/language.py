@@ -111,7 +111,7 @@ SAID = {
         ("mt", "malti"),
         ("is", "íslenska"),
         ("lb", "lëtzebuergesch"),
-        ("mi", "māori maori"),
+        ("mi", "māori maori temāori temaori tereo tereomāori tereomaori"),
         ("fa", "فارسی farsi"),
         ("zh", "chinesisch chinois chino 汉语 普通话 中文 國語 mandarin 중국어 中国語"),
         ("ja", "japanisch japonais japonés 일본어 日语"),

@@ -89,6 +89,16 @@ _TWO = {"يوم": "يومان|يومين", "أسبوع": "أسبوعان|أسب�
 _DUALS = tuple((re.compile(rf"(?<!\w)(?:{said})(?!\w)"), f"2 {unit}") for unit, said in _TWO.items())
 _SINGLE = re.compile(r"^(يوم|أسبوع|اسبوع|شهر|سنة|ساعة|יום|שבוע|חודש|שנה|שעה) (?:واحدة?|אחד|אחת)$")
 _EARLIEST, _MIDNIGHT = 6, 24
+_OF_THE_DAY = re.compile(  # how much of each day is studied
+    rf"(?<={LETTER})[ ,(]{{1,3}}"
+    + _any(
+        "vollzeit;in vollzeit;teilzeit;in teilzeit;berufsbegleitend;nebenberuflich;zaocznie;stacjonarnie;weekendowo"
+        ";wieczorowo;temps plein;à temps plein;temps partiel;à temps partiel;tiempo completo;a tiempo completo"
+        ";tiempo parcial;a tiempo parcial;tempo integral;em tempo integral;tempo parcial;em tempo parcial;tempo pieno"
+        ";a tempo pieno;tempo parziale;a tempo parziale;voltijd;deeltijd;in deeltijd;heltid;på heltid;deltid;på deltid"
+    )
+    + r"\)?$"
+)
 _AT_A_RATE = re.compile(r",? (?:à raison de|a razón de|in ragione di|à razão de) ")
 _HOURS = ("hour", "minute")
 _MONTHS = re.compile(r"(?<=\d) ?(?:m-ce|m-cy|m-c|мес\.|mies\.)")
@@ -108,7 +118,7 @@ def phrased_plainly(text: str) -> str:
     >>> phrased_plainly("1 hr x 4 wks"), phrased_plainly("12 months incl. 120 hrs work placement")
     ('4 wks, 1 hr per week', '12 months')
     """
-    text = _AT_A_RATE.sub(", ", text)
+    text = _AT_A_RATE.sub(", ", _OF_THE_DAY.sub("", text))
     text = _SINGLE.sub(r"1 \1", _MARKS_OF_VOWELS.sub("", _MONTHS.sub(" months", text)))
     for dual, two in _DUALS:
         text = dual.sub(two, text)

@@ -277,8 +277,13 @@ class LengthReading:
         self.spans.append(span)
         self._order.append(span)
         self._joined, self._last = "and", span.unit
-        if self._text() in words.TO and self._is_number(1):
+        if self._text() in words.TO and self._is_number(1) and not self._of_each_day(span):
             self._range()
+
+    def _of_each_day(self, span: LengthSpan) -> bool:
+        """Whether hours of each day follow, and no other end of a range: "3 Tage à 6 Std."."""
+        hours = words.UNIT_OF.get(self._text(2)) in words.HOURS
+        return span.unit == "day" and self._text() in words.DAY_OF and hours
 
     def _range(self) -> None:
         """The other end of a range whose ends both have a unit: "6 weeks to 3 months"."""

@@ -21,7 +21,7 @@ _WRITTEN: Mapping[str, str] = {
     "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dager"
     " dzień dni dny dnů день дня дней päivä päivää gün nap zile hari pv zi dní ημέρες μέρες днів дні يوم"
     " أيام ايام يوما יום ימים روز"
-    " दिन दिवस ngày วัน 日間 天 일 dana danas dies дн j dienas diena dienos dienų päeva päev dnevi dneva",
+    " दिन दिवस ngày วัน 日間 日 天 일 dana danas dies дн j dienas diena dienos dienų päeva päev dnevi dneva",
     "week": "w wk wks week weeks woche wochen semaine semaines sem semana semanas settimana settimane weken vecka"
     " veckor uge uger uke uker tydzień tygodnie tygodni týden týdny týdnů неделя недели недель viikko"
     " viikkoa hafta hét săptămână săptămâni minggu vk vko viikon týždeň týždne týždňov εβδομάδες εβδομάδα"

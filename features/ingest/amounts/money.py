@@ -31,6 +31,7 @@ _DASHED = re.compile(r"(?<=\d)\s?[.,/]-{1,2}(?!\s?\d)")  # 1'200.- and 1,000/- h
 _MYRIADS = re.compile(r"(?<=\d) ?([만万萬천千])(?=[원円元]|$)")  # 45만원
 _GLUED = re.compile(rf"{LETTER},\d|(?:{'|'.join(sorted(CURRENCIES))})\.\d")  # EUR,50 and USD.99
 _TWICE = re.compile(r"(?<!\d)(?<!\d[ .,'])(\d{3}) \1(?![.,]?\d)")  # one price, scraped with its hidden copy
+_UNTAXED = re.compile(r" ?\bnets? de (?:taxes?|tva)\b", re.IGNORECASE)  # whose tax nobody adds
 _TRAILING = re.compile(r"[\d€$£¥₹]-(?! ?[^\s\d-]{0,4} ?\d| ?[^\W\d_])")  # 50- is below zero in accounts
 _FREE_OR = re.compile(
     rf"(?<!{LETTER})(?:{'|'.join(sorted(words.FREE))})(?!{LETTER})[ )]*(?:/| or | oder | ou )[^/]{{0,20}}\d", re.I
@@ -85,7 +86,7 @@ def read_price(value: object, rules: PriceRules = PriceRules()) -> Price | None:
         return None
     if re.fullmatch(r"\(.*\d.*\)", text):
         raise ValueError("a price in brackets, which may be a negative one")
-    text = _without_note(_said_once(_DASHED.sub("", _MYRIADS.sub(r" \1 ", text))))
+    text = _without_note(_said_once(_DASHED.sub("", _MYRIADS.sub(r" \1 ", _UNTAXED.sub("", text)))))
     if letter := _LETTER_OF.get(rules.currency or ""):
         text = re.sub(rf"(?<!\w){letter} ?(?=\d)", "", text)
     if _FREE_OR.search(text):

@@ -17,6 +17,10 @@ _INCLUDING = re.compile(
 )
 _OR = re.compile(r"([^()]{1,60}?),? ((?:or|oder|ou|o|of|eller|lub|nebo|alebo|vagy|sau|veya) \d{1,2} ?x ?[^()]{1,40})")
 _CHANGING = (words.NOT | words.EACH_PERIOD | words.LEAST | words.MOST | words.ADDED | words.PERIOD) - words.INCLUDED
+_GOODS = r"(?:教材|テキスト|材料|資料|道具|昼食|受験|検定|登録)(?:代|費|费|料)?"
+_ASIAN_INCLUDED = re.compile(
+    rf"(?:税込み?[・、, ])?(?:{_GOODS}[・、, ]?){{1,4}}(?:込み?|を?含む)|含(?:{_GOODS}[・、, ]?){{1,4}}"
+)
 _SHARE = re.compile(r"\d+(?:[.,]\d+)? ?%")
 
 
@@ -53,7 +57,7 @@ def _changes_nothing(price: str, note: str) -> bool:
     includes = bool(said & words.INCLUDED) and not (said & _CHANGING or _takes_off(said) or re.search(r"[\d+]", note))
     paid = bool(said & words.FUNDED) or (bool(said) and said <= words.FUNDS)
     funded = free and paid and not said & (words.SOME | words.NOT) and not re.search(r"\d", note)
-    if includes or funded:
+    if includes or funded or _ASIAN_INCLUDED.fullmatch(note):
         return True
     may_be = (said & words.AID and said & words.POSSIBLE) or said & words.AIDED
     helped = bool(may_be) and said <= words.AID | words.AIDED | words.POSSIBLE and not re.search(r"[\d+]", note)

@@ -88,7 +88,7 @@ NEUTRAL = TAX_IN | words_of(
 INCLUDED = words_of(
     """
     incl include including included includes inclusive inc inkl inklusive inbegriffen enthalten comprise compris
-    comprises
+    comprises incluye incluyen inclui incluem beinhaltet obejmuje zawiera comprende comprendono bevat omfattar
     inclus incluse inclusa inclusi incluso incluido incluida incluidos incluidas incluída incluído inclús inclosa
     inclusief inbegrepen inkluderat inkluderet inkludert ingår wliczone wliczony včetně vrátane tartalmazza
     inclusă dahil περιλαμβάνεται περιλαμβάνονται περιλαμβάνει включено включён включена включая вкл включени
@@ -99,7 +99,7 @@ INCLUDED = words_of(
 # Beside "included" they make it the contrary, or say whom a price is for.
 NOT = words_of(
     """
-    not no non nicht ohne kein keine without excl exclu exclus exclue ex hors pas sans sin senza sem sense niet
+    not no non não nao nicht ohne kein keine without excl exclu exclus exclue ex hors pas sans sin senza sem sense niet
     zonder
     geen inte ikke ej uden uten utan nie bez ne nem fără değil hariç χωρίς δεν не без ei ilman nav ne nėra
     """
@@ -152,7 +152,7 @@ CAN_BE = words_of(
 BESIDE_INSTALMENTS = CAN_BE | words_of(
     """
     in en em w v ve σε на in zu à a of or oder ou o of lub nebo alebo vagy sau veya ή или або eller payable
-    payment plan
+    payment plan płatności płatność płatne platba platby platbu zahlung zahlungen betaling paiements
     available possible möglich möglichst possible posible possibile mogelijk możliwe możliwość możná imkânı x fois
     plusieurs mehreren up to % by pay paid zahlbar payable paiement pago pagamento equal interest free ohne mit
     """

@@ -40,6 +40,7 @@ FURTHER: Mapping[str, str] = {
         codcursului
     """,
     "provider": """
+        instituição instituiçãodeensino instituiçãoofertante nomedainstituição escola escuela école
         开课机构 bildungsanbieter entidadeformadora képzőszerv φορέας providers partners owners institutions nomof
         organismedeformation organismeformation otec dostawcausług nazwadostawcyusług organizator usługodawca
         poskytovatel pořadatel képzőintézmény kurum eğitimkurumu kuruluş opleider onderwijsinstelling instelling
@@ -88,7 +89,9 @@ FURTHER: Mapping[str, str] = {
         arbeidsmengde nakładpracy celkemhodin összóraszám totalore toplameğitimsaati ώρες συνολικέςώρες ώρεςκατάρτισης
         всегочасов объемчасов кількістьгодин загальнакількістьгодин годин хорариум ukupnosati brojčasova fondsati
         skupajur kopējaisstunduskaits stundas tunnidkokku õppemaht kokonaistunnit klukkustundir שעות ساعت orë hores
-        horestotals orduak ordukopurua oriau saatlar 総時間 総学習時間 总课时 課時 총시간 ชั่วโมง totaljam jumlahjam
+        horestotals orduak ordukopurua oriau saatlar 総時間 総学習時間
+        学習時間 標準学習時間 講座時間 hrs totalhrs contacthrs learninghrs studyhrs coursehrs guidedlearninghrs
+        总课时 課時 총시간 ชั่วโมง totaljam jumlahjam
         sốgiờ
     """,
     "price.amount": """
@@ -142,6 +145,8 @@ FURTHER: Mapping[str, str] = {
         نحوهبرگزاری modalitat modalitatea dullcyflwyno tədrisforması 開催形式 開催方法 实施方式 教学形式 授課方式
         운영방식 진행방식 รูปแบบการสอน طريقةالدراسة metodepelaksanaan metodepembelajaran hìnhthứchọc programformat
         deliveryformat képzésformája oktatásformája képzésmódja 実施方法 授業形式 授業形態 講座形式
+        受講形式 学習形式 学習形態 学習方法 開催形態 実施形式 形式
+        tryb trybnauki trybkształcenia trybszkolenia durchführungsart unterrichtsart
     """,
     "language": """
         locales taughtin

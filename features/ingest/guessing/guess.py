@@ -44,6 +44,7 @@ from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, said_mor
 from stackwise.features.ingest.transforms import the_one
 
 SAMPLE = 2000  # rows that a guess looks at
+_NAMED_BY_WORDS = ("mode", "language")
 _TITLE = 120  # characters of a title at most
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
 _CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
@@ -183,6 +184,20 @@ class _Guesser(PriceColumns):
         for name in self._candidates(target)[:1]:
             shown = shown_cell(next(iter(self.values[name]), ""))
             self.doubts.append(f"hardly a cell of {name!r} is a {target} that is known ({shown!r}): it is not used")
+        self._doubt_unnamed_words(target, words)
+
+    def _doubt_unnamed_words(self, target: str, words: Mapping[str, str]) -> None:
+        """Say which columns hold nothing but a vocabulary's words; their names do not say so."""
+        known = {squeezed(word) for word in words}
+        free = [name for name in self._free() if not (name_score(name, target) or says_else(name, target))]
+        fit = [name for name in free if self._holds_words(name, known)] if target in _NAMED_BY_WORDS else []
+        if fit:
+            self.doubts.append(f"{some(fit)} can be read as a {target}, and no name says so: not used")
+
+    def _holds_words(self, name: str, known: set[str]) -> bool:
+        said = [str(cell) for cell in self.values[name] if not unstated(str(cell))]
+        fit = sum(squeezed(one) in known for one in said)
+        return len(said) > 1 and not all(map(str.isdecimal, said)) and fit >= ONCE * len(said)
 
     def _used(self, target: str, words: Mapping[str, str]) -> Plain:
         """The words of a vocabulary that the best column for a target uses."""

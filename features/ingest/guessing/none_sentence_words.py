@@ -267,6 +267,7 @@ SUITS = """
     namijenjeno za primerno piemerots tinka skirta sobib sopii hentar fyrir megfelelo ajanlott potrivit pentru
     icin uygun uygundur κατάλληλο κατάλληλα για adequat per a apte addas i cocok untuk phu hop cho
     مناسب kwa inafaa
+    acceptes? bienvenus? accettati benvenuti bienvenid[oa]s aceitos? bem-vind[oa]s willkommen welkom valkomna velkomne
 """
 BEGINNERS = """
     beginners? newcomers? novices? starters? einsteiger* anfanger* neueinsteiger* debutants? principiantes?

@@ -36,6 +36,8 @@ MODES = _said(
     ("online", "عبر الإنترنت;ऑनलाइन;daring;trực tuyến;ออนไลน์;synchronous e-learning;zoom;asynchronous e-learning"),
     ("online", "virtual instructor-led;virtual instructor led training;online, live;online (live)"),
     ("online", "a distancia sincrónico;a distancia asincrónico;e-learning sincrónico;e-learning asincrónico"),
+    ("blended", "ハイブリッド;ハイブリッド型;ブレンディッド;ブレンド型"),
+    ("online", "online en directo;en línea en directo;online in diretta;en ligne en direct;à distance en direct"),
     ("online", "telepresencial;online en vivo;virtual en vivo;virtual interactivo;online ao vivo;на живо онлайн"),
     ("online", "дистанционно обучение;tiešsaistē;attālināti;nuotoliniu būdu;nuotolinis;veebis;na daljavo"),
     ("online", "online (teams);online (zoom);online via teams;online via zoom;microsoft teams;ms teams;teams;webex"),

@@ -1,0 +1,100 @@
+"""What a guess reads of columns and cells by the words of more languages."""
+
+import pytest
+from test_recommender_ingest_course_lists import CODES, guess_of
+
+from stackwise.features.ingest.amounts.lengths import read_length
+from stackwise.features.ingest.amounts.money import read_price
+from stackwise.features.ingest.guessing.none_sentences import says_none
+
+
+@pytest.mark.parametrize("name", ["Tryb", "Tryb nauki", "受講形式", "形式", "学習形態", "Unterrichtsart"])
+def test_a_mode_is_known_by_its_column(tmp_path, name):
+    modes = ["online", "ハイブリッド", "stacjonarnie"]
+    assert guess_of(tmp_path, {**CODES, name: modes})[1]["mode"] == ["online", "blended", "in_person"]
+
+
+@pytest.mark.parametrize("name", ["Contact hrs", "Hrs", "学習時間", "標準学習時間"])
+def test_hours_are_known_by_their_column(tmp_path, name):
+    assert guess_of(tmp_path, {**CODES, name: ["20", "40", "8"]})[1]["learning_hours"] == [20, 40, 8]
+
+
+@pytest.mark.parametrize("name", ["instituicao", "Instituição", "Escola", "École"])
+def test_a_provider_is_known_by_its_column(tmp_path, name):
+    assert guess_of(tmp_path, {**CODES, name: ["Mar Azul"] * 3})[1]["provider_id"] == ["mar-azul"] * 3
+
+
+@pytest.mark.parametrize(
+    ("what", "cells"), [("mode", ["Online", "In person", "Blended"]), ("language", ["English", "Deutsch", "English"])]
+)
+def test_a_column_of_modes_or_languages_that_is_not_called_so_is_told_and_left(tmp_path, what, cells):
+    text, read, _ = guess_of(tmp_path, {**CODES, "How": cells})
+    assert what not in read
+    assert f"'How' can be read as a {what}" in text
+    assert "can be read as a" not in guess_of(tmp_path, {**CODES, "How": ["Bus", "Online", "Train"]})[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("18 Monate berufsbegleitend", 547.875),
+        ("2 lata (zaocznie)", 730.5),
+        ("6 semanas a tiempo parcial", 42),
+        ("8 mois à temps plein", 243.5),
+        ("1日", 1),
+    ],
+)
+def test_how_much_of_a_day_is_studied_leaves_the_length(text, days):
+    assert read_length(text).days == days
+
+
+@pytest.mark.parametrize(
+    "text", ["6 Monate Vollzeit / 12 Monate Teilzeit", "4月5日", "毎月1日", "1日5時間", "6 bis 3 Tage", "Teilzeit"]
+)
+def test_two_lengths_and_dates_are_refused_as_before(text):
+    with pytest.raises(ValueError, match=r"\w"):
+        read_length(text)
+
+
+def test_hours_of_each_day_are_no_end_of_a_range():
+    assert read_length("3 Tage à 6 Std.").hours == read_length("3 jours à 6 heures").hours == 18
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("520 € net de taxe", 520),
+        ("275 € (incluye materiales)", 275),
+        ("R$ 180 (inclui apostila)", 180),
+        ("165,000円（教材費込み）", 165_000),
+        ("3,000円（税込・教材費込）", 3000),
+        ("1 980 zł (możliwość płatności w ratach)", 1980),
+    ],
+)
+def test_a_price_is_read_with_what_it_includes(text, amount):
+    assert read_price(text).amount == amount
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "520 € net",
+        "5,000円（教材費別）",
+        "180 € (no incluye materiales)",
+        "R$ 180 (não inclui apostila)",
+        "180 € (incluye 10% de descuento)",
+        "90 € (incluye beca)",
+        "5,000円（割引込み）",
+    ],
+)
+def test_a_price_with_something_besides_or_taken_off_is_refused(text):
+    with pytest.raises(ValueError, match=r"\w"):
+        read_price(text)
+
+
+def test_beginners_are_accepted_and_te_reo_is_a_language(tmp_path):
+    assert says_none("Débutants acceptés")
+    assert not says_none("Confirmés acceptés")
+    assert guess_of(tmp_path, {**CODES, "Language": ["Te reo Māori", "Te Reo", "English"]})[1]["language"] == [
+        *("mi", "mi", "en")
+    ]
