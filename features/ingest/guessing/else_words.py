@@ -29,7 +29,8 @@ ELSE: Mapping[str, str] = {
         assess* service* facilit* techno* lab labs insur* versicher* uniform* kit tool* book* textbook* travel*
         accomm*
         hotel* meal* lunch* catering* parking process* handling platform* retake* resit* renew* resched* penalt*
-        badge*
+        badge* einheit* seance* sitzung* sesion* sessao sessoes lezion* lekcj* lecci* horaire* unitair* unitari* gruppe*
+        groupe* grupo* gruppo groep* grupow* skupin* aula aulas
         licen* software* hardware* equip* stationery lehrmittel* lernmittel* fahrt* unterkunft verpfleg* avaliac*
         evalua*
         egzamin* zkous* vizsga* sinav* ujian* toets* tentamen* eksamen* экзамен* материал* учебник* 教材* 検定* 試験*
@@ -43,13 +44,15 @@ ELSE: Mapping[str, str] = {
         lektion* lecture* termin* aula* refund* notice response deliver* zone certif* zertif* renew* retrain* recert*
         off semester reading intake next interval frequen* placement* internship* praktik* practic* since per pro
         start
-        end begin
+        end begin einheit* sitzung* seance* sesion* lezion* lekcj* lecci* sessao sessoes encontr* incontr* zajec*
+        spotkan* term *erfahrung* warte* waiting wazn* *vertrag* pay* payment* pagar* paiement* instal* inicio debut
     """,
     "learning_hours": """
         credit* cpe cpd pdu ceu cpes cpds pdus ceus per pro par por daily day office opening semester session* class*
         lesson* les lesduur lektion* lecture* placement* internship* praktik* practic* theor* lab labs homework online
         watch* spent attended completed logged face access* exper* seman* woch* hebdo* settiman* self selbst* eigen*
-        independent private autonom* unsupervised zelf* preparation
+        independent private autonom* unsupervised zelf* preparation einheit* sessao sessoes seance* sesion*
+        lezion* lekcj* lecci* diari* giornal* taglich* quotidien* dzienn* pratiq* *praxis* praktyk* teori*
     """,
     "title": """
         id ids code* key no nr num number* count* total* level* niveau* nivel* type* typ tipo categor* kategor* kind

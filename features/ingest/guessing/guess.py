@@ -36,7 +36,7 @@ from stackwise.features.ingest.guessing.names import (
     squeezed,
     unit_in,
 )
-from stackwise.features.ingest.guessing.paces import says_days_a_week, says_hours_a_week, says_pace
+from stackwise.features.ingest.guessing.paces import counts_of_else, says_hours_a_week, says_pace
 from stackwise.features.ingest.guessing.price_columns import PriceColumns
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, alone, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
@@ -220,7 +220,8 @@ class _Guesser(PriceColumns):
         """Weeks and hours, from a column of each or from one that says both; hours a week times weeks."""
         told = 0
         for name in self._candidates("weeks"):
-            if says_days_a_week(name):
+            if counts_of_else(name):
+                self.doubts.append(f"{name!r}: of something else than the course, or of each week; not used")
                 continue
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}

@@ -132,7 +132,7 @@ _ENDS = (
     *(("from", "to"), ("von", "bis"), ("desde", "hasta")),
 )
 _MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
-_BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
+_BOUNDS = frozenset("minimum maximum max lowest highest from von ab desde hasta bis partir vanaf fra från od".split())  # noqa: SIM905
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
 TAX = (
     "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva|φπα|pdv|ddv|pvn|vsk|tvsh|ive"
@@ -155,7 +155,7 @@ _ANSWERED = ("status", "prerequisites")
 _PER_PART = re.compile(  # not for one learner, or for the course
     r"\b(?:per|pr|pro|par|por|za|за) (?!pe?r?s|pax|part|head|deleg|learn|student|estud|trainee|cand|attend|teiln|alum?n"
     r"|stag|course|kurs|curs|cours|form|prog|oso?b|os\b|uczest|uces|cel|cal|весь|курс|участ|уч\b|чел|особ|слуш)"
-    r"|\bp a\b|\bp[amw]\b"
+    r"|\bp [ahdwm]\b|\bp[amw]\b|\bpcm\b|\bh\b"
 )
 _UNIT_WORDS = frozenset(word for said in UNIT_OF if len(word := unaccented(said)) > 1) - {"min"}  # minimum
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
