@@ -35,6 +35,34 @@ def test_a_column_of_modes_or_languages_that_is_not_called_so_is_told_and_left(t
 
 
 @pytest.mark.parametrize(
+    ("what", "cells", "names"),
+    [
+        (
+            "mode",
+            ["Online", "In person", "Blended"],
+            "Forma egzaminu|Interview format|Format of materials|Formato del certificado|Book format|試験形式",
+        ),
+        (
+            "language",
+            ["English", "German", "French"],
+            "Exam language|Langue d'examen|Język egzaminu|Sprache der Unterlagen|Language required|Langue requise"
+            "|Idioma objetivo|Second language|Langue enseignée",
+        ),
+        (
+            "valid_to",
+            ["2027-03-01", "2027-05-02", "2027-06-13"],
+            "Earliest finish|First module ends|Date limite bourse",
+        ),
+        ("provider_id", ["Nova", "Nova", "Ager"], "Exam provider|Payment provider"),
+    ],
+)
+def test_what_is_of_an_examination_or_of_something_else_is_not_the_courses(tmp_path, what, cells, names):
+    for name in names.split("|"):
+        read = guess_of(tmp_path, {**CODES, name: cells})[1]
+        assert not any(read.get(what, [])), name
+
+
+@pytest.mark.parametrize(
     ("text", "days"),
     [
         ("18 Monate berufsbegleitend", 547.875),

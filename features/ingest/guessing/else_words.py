@@ -67,10 +67,16 @@ ELSE: Mapping[str, str] = {
         provider vendor organi* institut* school univers* company partner instructor* teacher* trainer*
         syllabus brochure pdf download* map* facebook linkedin twitter instagram calendar ics api rss email
     """,
-    "mode": "payment* pay pago assess* exam* admission* applic* enrol* regist* test* certificat*",
+    "mode": """
+        payment* pay pago assess* exam* admission* applic* enrol* regist* test* certificat* certificad* zertifik*
+        interview* material* book books egzamin* zkous* vizsga* sinav* pruf* eksamen* tentamen* toets* teacher*
+        試験* 教材*
+    """,
     "language": """
         target learned learnt interface ui native mother foreign level subtit* caption* program* coding website
-        transcript*
+        transcript* exam* egzamin* zkous* vizsga* sinav* pruf* eksamen* tentamen* toets* test* assess* material*
+        unterlag* required erforderlich* requis* requerid* exigid* ziel* objetivo cible enseignee second* support*
+        試験* 教材*
     """,
     "description": """
         type id url link format language rating count length status image provider warning duration dauer duree
@@ -89,14 +95,15 @@ ELSE: Mapping[str, str] = {
     "provider": """
         type url link website rating email phone country city address logo category count id desc description*
         about bio
-        award* examining certifying
+        award* examining certifying exam* payment* insur*
     """,
     "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"
     " trainer* tutor* docente* profesor* formateur* dozent*",
     "valid_to": rf"""
         certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early
         exam* warrant* contract* subscri* access* member* visa fund* grant* scholar* payment refund assign* life
-        financ* aid bursar* drop to\swithdraw cancel* storn* annul* disdett* rezygn* peru* avbok* afmeld*
+        financ* aid bursar* bourse* beca becas stipend* earliest first fruhest* premier*
+        drop to\swithdraw cancel* storn* annul* disdett* rezygn* peru* avbok* afmeld*
         {ACCREDITED}
     """,
     "status": """
