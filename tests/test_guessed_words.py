@@ -84,6 +84,18 @@ def test_two_lengths_and_dates_are_refused_as_before(text):
         read_length(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["2h/semana durante 12 semanas", "2 h par semaine pendant 12 semaines", "2 uur per week gedurende 12 weken"]
+)
+def test_hours_a_week_during_so_many_weeks_make_hours(text):
+    assert read_length(text).hours == 24
+
+
+def test_hours_during_weeks_may_be_those_of_each():
+    with pytest.raises(ValueError, match="in all or each"):
+        read_length("40 horas durante 3 meses")
+
+
 def test_hours_of_each_day_are_no_end_of_a_range():
     assert read_length("3 Tage à 6 Std.").hours == read_length("3 jours à 6 heures").hours == 18
 

@@ -61,7 +61,8 @@ ONE = words_of("a an ein eine einen einer eines un une una uno um uma en ett é�
 TO = words_of("- to bis à a until till")
 AND = words_of("and & und et y e en och og")
 PER = words_of("per / a an each every pro par por al p je")
-SHARED = words_of("of at @ with for")  # between weeks and hours they may mean hours of each week
+DURING = words_of("durante durant pendant während gedurende przez")
+SHARED = DURING | words_of("of at @ with for")  # between weeks and hours they may mean hours of each week
 IN_ALL = words_of("total overall altogether insgesamt gesamt gesamtdauer gesamtumfang totale totales totalt totaal")
 SPREAD = words_of("over sur")  # 40 hours over 6 weeks
 OF_HOURS = words_of("total contact study learning training teaching guided notional nominal")  # 20 contact hours
@@ -94,7 +95,7 @@ OPEN = frozenset(  # texts that say that it is the learner who chooses
         *("flexibel", "auf anfrage", "on request", "rolling"),
     )
 )
-NEUTRAL = words_of(
+NEUTRAL = DURING | words_of(
     """
     approx approximately about around circa ca ungefähr etwa env environ aprox in of to for the at your own pace
     self paced full part time online total overall study learning complete course duration length tuition video
