@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +52,21 @@ def test_what_is_held_opens_what_follows(arrays):
 
 def test_held_is_excluded(arrays):
     assert names(arrays, judged(arrays, (Holding(credential_id="c.all"),)).reasons["held"]) == {"c.all"}
+
+
+def test_what_awards_only_units_that_are_held_is_held(planted):
+    tables = dict(planted.tables)
+    awards = {"c.knife": ["U1"], "c.sauce": ["U1", "U2", "U2"], "c.all": []}
+    tables["credentials"] = tables["credentials"].assign(
+        awards_units=tables["credentials"]["credential_id"].map(awards)
+    )
+    arrays = Arrays(in_memory(tables))
+    one, both = Holding(unit_id="U1"), (Holding(unit_id="U1"), Holding(unit_id="U2"))
+    assert names(arrays, judged(arrays, (one,)).reasons["held"]) == {"c.knife"}
+    assert names(arrays, judged(arrays, both).reasons["held"]) == {"c.knife", "c.sauce"}
+    assert not judged(arrays, (Holding(unit_id="U3"),)).reasons["held"].any()
+    lapsed = Holding(unit_id="U1", valid_until=AS_OF - timedelta(days=1))
+    assert not judged(arrays, (lapsed,)).reasons["held"].any()  # it may be renewed
 
 
 @pytest.mark.parametrize(

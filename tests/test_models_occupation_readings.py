@@ -126,6 +126,7 @@ def test_a_name_of_which_others_are_kinds_is_asked_with_all_of_them(matcher, sai
     [("Lunchtime supervisor", True), ("Relief milkers and farm workers", True), ("Odd-job man for a pub", True),
      ("Chef de partie", True), ("Gas technician (trainee)", True), ("Table server", True),
      ("Head of people", True), ("Market Street", False), ("Hardware & Garden", False), ("Do you love books", False),
+     ("3 year contract", False), ("Do accounts", False),
      ("Have been in business over 30 years", False), ("Person", False), ("Tasks", False)],
 )  # fmt: skip
 def test_words_above_a_text_are_a_title_where_they_end_as_titles_do_or_are_a_name(matcher, said, titled):

@@ -116,3 +116,10 @@ def test_a_heading_is_a_title_or_the_occupation_and_no_piece_of_the_text(engine,
     document = list_document(answer, CatalogueTitles(engine.arrays.catalogue), open_texts())
     assert document.title == f"{heading} · 2026-09-01"
     assert not any("was read as" in line for line in document.lead)
+
+
+@pytest.mark.parametrize("said", ["3 year contract", "I do accounts.", "You must do bookkeeping."])
+def test_a_single_sentence_is_no_heading_and_no_unknown_title(engine, said):
+    answer = engine.recommend(asked(said), 3, AS_OF)
+    assert list_document(answer, CatalogueTitles(engine.arrays.catalogue), open_texts()).title.startswith("Your job ad")
+    assert not any("is called anything like" in note for note in answer["notes"])

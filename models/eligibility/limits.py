@@ -125,6 +125,7 @@ class Eligibility:
         self._check_ids(constraints)
         reasons = {**self._status(as_of), **self._limits(constraints)}
         reasons["held"] = self._held(learner.holdings)
+        reasons["held"] |= self._units_held(learner.holdings, as_of)
         reasons["excluded"] = self._rows(constraints.must_exclude)
         closed = np.zeros(len(self._price), dtype=bool)
         for mask in reasons.values():
@@ -173,6 +174,29 @@ class Eligibility:
         """Held itself, or a newer edition of it held."""
         held = {holding.credential_id for holding in holdings if holding.credential_id}
         return self._rows(held | {old for new in held for old in self._older.get(new, ())})
+
+    def _units_held(self, holdings: Sequence[Holding], as_of: date) -> Mask:
+        """Every unit that it awards held, and current on the day."""
+        units = {one.unit_id for one in holdings if one.unit_id and not (one.valid_until and one.valid_until < as_of)}
+        count = np.zeros(len(self._price), dtype=np.int64)
+        for unit in units:
+            count[self._awarding.get(unit, [])] += 1
+        every: Mask = (count > 0) & (count == self._awarded)
+        return every
+
+    @cached_property
+    def _awarding(self) -> dict[str, list[int]]:
+        """The rows that award each unit."""
+        rows: dict[str, list[int]] = {}
+        for row, units in enumerate(self._awards):
+            for unit in set(units if units is not None else ()):
+                rows.setdefault(unit, []).append(row)
+        return rows
+
+    @cached_property
+    def _awarded(self) -> NDArray[np.int64]:
+        """How many units each row awards, (n,)."""
+        return np.array([len(set(units if units is not None else ())) for units in self._awards], dtype=np.int64)
 
     def _credentials_met(self, holdings: Sequence[Holding]) -> set[str]:
         """Held credentials and, for each superseded one, its successors."""

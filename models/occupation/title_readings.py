@@ -33,6 +33,10 @@ _MARK = re.compile(r"\s{0,3}[,:;|(]\s{0,3}|\s{1,3}[-–—]{1,2}\s{1,3}")
 _WHAT_OF = re.compile(r"\s[-–—]\s|[,(:;|]|\s(?:of|for|at|in|with|to|from|on|de)\s", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 _ANYBODY = frozenset({"person", "people", "man", "member", "staff", "professional", "professionals"})
+_SENTENCE_OPENS = re.compile(
+    r"(?:i|we|you|they|have|has|had|do|does|did|are|is|am|was|were|been|must|will|would|can|our|my|your|this|that|there"
+    r"|if|when|what|how|\d{1,4}\s{0,2}[+-]?\s{0,2}(?:years?|months?|weeks?|days?|hours?|hrs?))\b"
+)
 _USUAL_END = 6  # titles of vacancies that end with a word, from which titles do
 _OF = re.compile(r"\s{1,3}(?:for|at|in|of|with)\s{1,3}(?:(?:an?|the|our|its)\s{1,3})?", re.I)
 _PART = re.compile(r"[\s-]+")
@@ -75,7 +79,7 @@ class TitleReadings:
 
     def ends_as_title(self, said: str) -> bool:
         """Whether words end as job titles do, whatever they are of: "lunchtime supervisor", and no "Market Street"."""
-        return _end(said) in self._ends and said.strip().lower() not in _ANYBODY
+        return _end(said) in self._ends and said.strip().lower() not in _ANYBODY and not opens_no_title(said)
 
     def kinds(self, title: str) -> list[int]:
         """Rows of the occupations whose own titles are kinds of a title: "bus driver" of "driver"."""
@@ -124,6 +128,15 @@ class TitleReadings:
             if not self._vocabulary.strange(said[-count]) or len(words(rest)) < _SHORTENED:
                 return
             yield rest
+
+
+def opens_no_title(said: str) -> bool:
+    """Whether words begin as sentences do, or with a time.
+
+    >>> [opens_no_title(said) for said in ("3 year contract", "Have a go", "1st line support", "Havelock warden")]
+    [True, True, False, False]
+    """
+    return _SENTENCE_OPENS.match(said.strip().lower()) is not None
 
 
 def _end(title: str) -> str:

@@ -12,6 +12,7 @@ from stackwise.features.errors import AmbiguousOccupationError, describe
 from stackwise.features.records import JsonObject
 from stackwise.features.text import sentences
 from stackwise.models.occupation import OccupationCandidate, OccupationMatch
+from stackwise.models.occupation.title_readings import opens_no_title
 from stackwise.models.occupation.titles import TitleCandidate
 from stackwise.models.reading.mentions import TextMention
 from stackwise.recommender.engine.statements import COUNTS_FROM
@@ -186,7 +187,10 @@ def _told(match: OccupationMatch) -> JsonObject:
 
 def _is_said(match: OccupationMatch) -> bool:
     """Whether the words taken for a title are one: all that was said, or what reads and stands as titles do."""
-    return match.title is not None and (match.alone or (match.titled and _SENTENCE.search(match.title.text) is None))
+    if match.title is None or match.why == "exact name":
+        return match.title is not None
+    no_title = opens_no_title(match.title.text) or _SENTENCE.search(match.title.text)
+    return (match.alone or match.titled) and not no_title
 
 
 def _candidate(one: OccupationCandidate) -> JsonObject:

@@ -28,7 +28,7 @@ _FOLDED = {
 IDLE = "brings_nothing"  # no reason of eligibility, but one that lifting a limit does not change
 _SAID = {
     IDLE: "it covers none of the skills that are missing",
-    "held": "it, or a newer edition of it, is held already",
+    "held": "it, or a newer edition of it, or every unit that it awards, is held already",
     "superseded": "a newer edition took its place",
     "expired": "it is no longer offered on that day",
     "withdrawn": "it was withdrawn",

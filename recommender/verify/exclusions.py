@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from stackwise.recommender.verify.catalogue import CatalogueRows
-from stackwise.recommender.verify.plain_rows import Row
+from stackwise.recommender.verify.plain_rows import Row, listed
+from stackwise.recommender.verify.plain_rows import day as end_of
 from stackwise.recommender.verify.prerequisites import PrerequisiteTrees
 
 REASONS = ("held", "superseded", "expired", "withdrawn", "not_yet_open", "excluded", "mode", "language", "country",
@@ -22,6 +23,8 @@ class ExclusionChecker:
         self.rows, self.day = rows, day
         self.limits: Mapping[str, Any] = request.get("constraints", {})
         self.prerequisites = PrerequisiteTrees(rows, request)
+        ends = ((one.get("unit_id"), end_of(one.get("valid_until"))) for one in request.get("holdings", ()))
+        self.units = {unit for unit, end in ends if unit and not (end and end < day)}
 
     @cached_property
     def reasons(self) -> dict[str, set[str]]:
@@ -44,7 +47,7 @@ class ExclusionChecker:
         row, newer, held = self.rows.credentials[name], self.prerequisites.replaced_by, self.prerequisites.held
         status = row["status"]
         wrong = {
-            "held": bool({name, newer.get(name, name)} & held),
+            "held": bool({name, newer.get(name, name)} & held) or self._units_held(row),
             "superseded": status == "superseded" or name in newer,
             "expired": status == "expired" or (row["valid_to"] is not None and row["valid_to"] < self.day),
             "withdrawn": status == "withdrawn",
@@ -57,6 +60,11 @@ class ExclusionChecker:
             "over_budget": self._over_budget(row),
         }
         return {reason for reason, holds in wrong.items() if holds}
+
+    def _units_held(self, row: Row) -> bool:
+        """Whether it awards units, and every one is held and current."""
+        units = set(listed(row["awards_units"]))
+        return bool(units) and units <= self.units
 
     def _outside(self, value: str | None, limit: str) -> bool:
         allowed = self.limits.get(limit) or ()
