@@ -26,13 +26,12 @@ from stackwise.models.linking.mentions import KINDS, Mention
 from stackwise.models.linking.span_features import FEATURES, MentionVectors, SkillView, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import SPAN_WEIGHTS, PhraseNetwork, SpanModel, Tower
-from stackwise.models.linking.spans import SpanLinker
+from stackwise.models.linking.spans import SAME_SENSE, SpanLinker
 from stackwise.training.annotated_mentions import AnnotatedMention, read_annotated
 from stackwise.training.fit_linking import calibration_error
 from stackwise.training.span_networks import PHRASE_SCALES, SKILL_SCALES, SpanConfig, fit_network, fit_towers
 
 _FOLDS = 3
-_NEAR = 0.85  # cosine of two labels from which they say the same
 _SHARERS = 6  # a name that more skills bear tells nothing of them
 _SMALL = 0.1  # share of the skills in a smaller taxonomy
 _BLOCK = 256
@@ -221,7 +220,7 @@ def near_skills(index: SpanIndex) -> sparse.csr_matrix:
     count = len(index.labels)
     rows, columns = [], []
     for low in range(0, count, 1024):
-        row, column = np.nonzero(index.labels[low : low + 1024] @ index.labels.T > _NEAR)
+        row, column = np.nonzero(index.labels[low : low + 1024] @ index.labels.T > SAME_SENSE)
         rows.append(row + low)
         columns.append(column)
     keys, first = np.unique(index.names.keys, return_index=True)

@@ -41,8 +41,7 @@ class PhrasingTerms:
         rows = np.repeat(np.arange(len(counts)), [len(one) for one in counts])
         times = np.array([many for one in counts for many in one.values()], dtype=np.float32)
         seen = np.bincount(columns, minlength=1 << _BITS)
-        rare = np.log((len(counts) + 1) / (seen + 0.5)).astype(np.float32)
-        rarity = np.where(seen > max(_USUAL * len(counts), _FEW), np.float32(0), np.maximum(rare, 0))
+        rarity = rarity_of(seen, len(counts))
         size = np.bincount(rows, weights=times, minlength=len(counts))
         damped = _SOON * (1 - _LENGTH + _LENGTH * size / max(float(size.mean()), 1e-9)) if len(counts) else size
         value = (times * (_SOON + 1) / (times + damped[rows]) * rarity[columns]).astype(np.float32)
@@ -78,6 +77,13 @@ class PhrasingTerms:
         )
         shape = (len(rows) - 1, skills)
         return cls(sparse.csr_matrix((data.astype(np.float32), columns, rows), shape=shape), rarity)
+
+
+def rarity_of(seen: Array, skills: int) -> Array:
+    """What words are worth that ``seen`` (w,) of so many skills are said with, float32 (w,): nothing where they are
+    more than usual."""
+    rare = np.log((skills + 1) / (seen + 0.5)).astype(np.float32)
+    return np.where(seen > max(_USUAL * skills, _FEW), np.float32(0), np.maximum(rare, 0))
 
 
 def _counts(names: Sequence[str], phrasings: Iterable[str]) -> Counter[int]:

@@ -14,9 +14,9 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.kept_vectors import keys_of
+from stackwise.models.linking.phrasing_terms import rarity_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’+#.-]{1,2}[^\W_]+|[+#]{1,2})*")
-_USUAL, _FEW = 0.15, 10  # share of the skills, and how many, of which a word that is said of more tells nothing
 _PARTS = ("keys", "rarity", "words", "lengths", "counts")
 
 
@@ -51,17 +51,16 @@ class SkillWords:
         texts = [[word_forms(text) for text in (*its, *said)] for its, said in zip(names, phrasings, strict=True)]
         seen = Counter(word for its in texts for word in {word for text in its for word in text})
         row = {word: at for at, word in enumerate(sorted(seen))}
-        usual = max(_USUAL * len(texts), _FEW)
-        kept = [[_telling(text, seen, usual) for text in its] for its in texts]
-        flat = [text for its in kept for text in its]
-        rarity = np.array([rarity_of(seen[word], len(texts), usual) for word in row], np.float32)
+        rarity = rarity_of(np.array([seen[word] for word in row], np.int64), len(texts))
+        telling = {word for word, worth in zip(row, rarity, strict=True) if worth > 0}
+        flat = [[word for word in text if word in telling] or text for its in texts for text in its]
         table = cls(
             np.zeros((0, 0), np.float32),
             keys_of(row),
             rarity,
             np.array([row[word] for text in flat for word in text], np.int32),
             np.array([len(text) for text in flat], np.int32),
-            np.array([len(its) for its in kept], np.int32),
+            np.array([len(its) for its in texts], np.int32),
         )
         return list(row), table
 
@@ -81,12 +80,3 @@ class SkillWords:
         """Read what :meth:`save` wrote; the vectors stay on the disk until they are asked for."""
         vectors = np.load(folder / "words.npy", mmap_mode="r", allow_pickle=False)
         return cls(vectors, *(np.load(folder / f"words-{part}.npy", allow_pickle=False) for part in _PARTS))
-
-
-def rarity_of(seen: int, skills: int, usual: float) -> float:
-    """What a word that so many of the skills are said with is worth: nothing where they are more than usual."""
-    return 0.0 if seen > usual else max(float(np.log((skills + 1) / (seen + 0.5))), 0.0)
-
-
-def _telling(text: Sequence[str], seen: Mapping[str, int], usual: float) -> Sequence[str]:
-    return [word for word in text if seen[word] <= usual] or text

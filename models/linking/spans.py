@@ -28,7 +28,8 @@ _NEEDED = 2.5
 100 ads by two writers, for texts that say little (see docs/linking.md)."""
 _PART = 0.3  # least probability of a part's skill
 _SENSE = 0.5  # of a second meaning
-_SAME_SENSE = 0.85  # cosine of two labels from which they say the same
+SAME_SENSE = 0.85
+"""Cosine of two labels from which they say the same."""
 
 
 class SpanLinker:
@@ -137,7 +138,7 @@ class SpanLinker:
         if len(meanings) != 1 or len(meanings[0]) < 2 or meanings[0][1].probability < _SENSE:
             return meanings
         first, second = self.index.labels[[chance.skill for chance in meanings[0][:2]]]
-        return meanings if first @ second > _SAME_SENSE else [meanings[0], meanings[0][1:]]
+        return meanings if first @ second > SAME_SENSE else [meanings[0], meanings[0][1:]]
 
     def _parts(self, mentions: Sequence[Mention]) -> list[list[list[str]]]:
         whole = set(self.index.names.whole([mention.text for mention in mentions])[0].tolist())

@@ -15,6 +15,7 @@ import numpy as np
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder, products, unit
 from stackwise.features.kept_vectors import keys_of
+from stackwise.models.linking.phrasing_terms import rarity_of
 from stackwise.models.linking.skill_words import SkillWords, word_forms
 
 ALIGNED = (
@@ -52,7 +53,7 @@ class WordAlignment:
         last = np.cumsum(table.counts)
         self._starts = np.append(0, ends)[np.append(0, last)]  # of each skill among all texts' words
         self._texts = np.append(0, last)
-        self._unseen = np.float32(np.log((len(table.counts) + 1) / 0.5))
+        self._unseen = rarity_of(np.zeros(1), len(table.counts))[0]
 
     def _along(self, vectors: Array) -> Array:
         """Unit vectors (n, axes); of an encoder of another length, whole."""
