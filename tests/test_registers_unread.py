@@ -49,6 +49,7 @@ def reasons(batch: IngestBatch) -> str:
         ("Remarks", "Must hold a licence"),
         ("Remarks", "after U1"),
         ("Exclusions", "U1"),
+        ("Restrictions", "Of those who enrolled before " + "the first of May or " * 20),
     ],
 )
 def test_a_column_that_may_state_a_condition_is_asked_for(tmp_path: Path, name: str, cell: str) -> None:

@@ -42,8 +42,9 @@ def refuse_unread(cells: pd.DataFrame, units: Sequence[str], where: str, as_cred
     InputError
         Such a column.
     """
-    codes = {code: None for one in units if (code := one.split(" - ")[0].strip())}
-    found = {str(name): shown for name in cells if (shown := _asking(str(name), cells[name], codes, units))}
+    own = pd.Series([one.partition(" - ")[0].strip() for one in units], index=cells.index, dtype=object)
+    codes = frozenset(own) - {""}
+    found = {str(name): shown for name in cells if (shown := _asking(str(name), cells[name], own, codes))}
     barred = [name for name in found if _BARRED.search(_words(name))]
     if not found:
         return ""
@@ -54,23 +55,21 @@ def refuse_unread(cells: pd.DataFrame, units: Sequence[str], where: str, as_cred
     return f"columns that may state conditions and are not read: {said}"
 
 
-def _asking(name: str, column: pd.Series, codes: dict[str, None], units: Sequence[str]) -> str | None:
-    """A cell by which a column may state a condition, or None."""
-    said = [
-        (" ".join(str(cell).split()), unit)
-        for cell, unit in zip(column, units, strict=True)
-        if not pd.isna(cell) and len(str(cell)) <= _SHORT
-    ]
-    cells = list(dict.fromkeys(cell for cell, _ in said if cell.strip(FOOTNOTES + " .-") and not asks_nothing(cell)))
+def _asking(name: str, column: pd.Series, own: pd.Series, codes: frozenset[str]) -> str | None:
+    """A cell by which a column may state a condition, or None; ``own`` are the codes of the rows' units."""
     words = _words(name)
-    if _EARLIER.search(words) or not cells:
+    if _EARLIER.search(words):
         return None
+    pairs = pd.DataFrame({"cell": column, "unit": own}).dropna().drop_duplicates()
+    said = [(" ".join(str(cell).split()), unit) for cell, unit in zip(pairs["cell"], pairs["unit"], strict=True)]
     if name_score(name, "prerequisites") or _ASKED.search(words) or _BARRED.search(words):
-        return cells[0]
-    naming = (
-        cell for cell, unit in said if any(part in codes and part != unit for part in re.split(r"[\s,;()]+", cell))
-    )
-    return next((cell for cell in cells if clearly_asks(cell)), None) or next(naming, None)
+        texts = (
+            cell for cell, _ in said if cell.strip(FOOTNOTES + " .-") and (len(cell) > _SHORT or not asks_nothing(cell))
+        )
+        return next((text[:_SHORT] for text in texts), None)
+    short = dict.fromkeys(cell for cell, _ in said if len(cell) <= _SHORT)
+    naming = (cell for cell, unit in said if cell in short and not codes.isdisjoint({*_PARTS.split(cell)} - {unit}))
+    return next(filter(clearly_asks, short), None) or next(naming, None)
 
 
 def _words(name: str) -> str:
