@@ -8,7 +8,7 @@ from stackwise.features.ingest.amounts.money import read_price
 from stackwise.features.ingest.guessing.none_sentences import says_none
 
 
-@pytest.mark.parametrize("name", ["Tryb", "Tryb nauki", "受講形式", "形式", "学習形態", "Unterrichtsart"])
+@pytest.mark.parametrize("name", ["Tryb", "Tryb nauki", "受講形式", "形式", "学習形態", "Unterrichtsart", "How"])
 def test_a_mode_is_known_by_its_column(tmp_path, name):
     modes = ["online", "ハイブリッド", "stacjonarnie"]
     assert guess_of(tmp_path, {**CODES, name: modes})[1]["mode"] == ["online", "blended", "in_person"]
@@ -28,10 +28,10 @@ def test_a_provider_is_known_by_its_column(tmp_path, name):
     ("what", "cells"), [("mode", ["Online", "In person", "Blended"]), ("language", ["English", "Deutsch", "English"])]
 )
 def test_a_column_of_modes_or_languages_that_is_not_called_so_is_told_and_left(tmp_path, what, cells):
-    text, read, _ = guess_of(tmp_path, {**CODES, "How": cells})
+    text, read, _ = guess_of(tmp_path, {**CODES, "Way": cells})
     assert what not in read
-    assert f"'How' can be read as a {what}" in text
-    assert "can be read as a" not in guess_of(tmp_path, {**CODES, "How": ["Bus", "Online", "Train"]})[0]
+    assert f"'Way' can be read as a {what}" in text
+    assert "can be read as a" not in guess_of(tmp_path, {**CODES, "Way": ["Bus", "Online", "Train"]})[0]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_column_of_modes_or_languages_that_is_not_called_so_is_told_and_left(t
         (
             "valid_to",
             ["2027-03-01", "2027-05-02", "2027-06-13"],
-            "Earliest finish|First module ends|Date limite bourse",
+            "Earliest finish|First module ends|Date limite bourse|Term end|Semester ends",
         ),
         ("provider_id", ["Nova", "Nova", "Ager"], "Exam provider|Payment provider"),
     ],
@@ -138,3 +138,48 @@ def test_beginners_are_accepted_and_te_reo_is_a_language(tmp_path):
     assert guess_of(tmp_path, {**CODES, "Language": ["Te reo Māori", "Te Reo", "English"]})[1]["language"] == [
         *("mi", "mi", "en")
     ]
+
+
+def test_how_in_a_longer_name_is_no_mode(tmp_path):
+    assert "mode" not in guess_of(tmp_path, {**CODES, "How you get in touch": ["Online", "In person", "Online"]})[1]
+
+
+@pytest.mark.parametrize("name", ["Hours of video", "Video hours", "Recorded hours"])
+def test_hours_of_video_are_not_those_of_the_course(tmp_path, name):
+    assert "learning_hours" not in guess_of(tmp_path, {**CODES, name: ["20", "40", "8"]})[1]
+
+
+@pytest.mark.parametrize("price", ["R$ 350,00 à vista", "R$ 350,00 (à vista)", "350 € al contado", "350 € au comptant"])
+def test_a_price_that_is_paid_at_once_is_the_price(price):
+    assert read_price(price).amount == 350
+
+
+def test_a_price_at_once_beside_a_dearer_one_in_parts_is_refused():
+    with pytest.raises(ValueError, match="prices"):
+        read_price("R$ 350,00 à vista ou 3x de R$ 130,00")
+
+
+def test_prices_whose_mark_is_shared_are_said_beside_one_that_says_its_currency(tmp_path):
+    text, read, _ = guess_of(tmp_path, {**CODES, "Price": ["$120", "NZ$60", "$90"]})
+    assert "2 prices of 'Price' say no one currency, such as '$120'" in text
+    assert read["price.currency"] == [None, "NZD", None]
+    assert "say no one currency" not in guess_of(tmp_path, {**CODES, "Price": ["NZ$120", "NZ$60", "N/A"]})[0]
+
+
+@pytest.mark.parametrize("name", ["Who can attend", "Before you book", "Open to", "Who may apply"])
+def test_who_is_let_in_is_a_condition(tmp_path, name):
+    text, _, batch = guess_of(tmp_path, {**CODES, name: ["All staff", "Registered nurses", "All staff"]})
+    assert f'from = "{name}"' in text
+    assert len(batch.tables["prerequisites"]) == 3
+
+
+def test_members_and_others_who_pay_the_same_give_the_price(tmp_path):
+    columns = {"Members": ["£20", "£30", "Free"], "Non-members": ["£20", "£60", "Free"]}
+    assert guess_of(tmp_path, {**CODES, **columns})[1]["price.amount"] == [20, None, 0]
+
+
+def test_a_column_of_notes_that_says_a_course_is_cancelled_is_told(tmp_path):
+    text, read, _ = guess_of(tmp_path, {**CODES, "Notes": ["Cancelled", "Full", ""]})
+    assert "'Notes' says 'Cancelled' (1), and its name is no status" in text
+    assert "status" not in read
+    assert "is no status" not in guess_of(tmp_path, {**CODES, "Status": ["Cancelled", "Open", ""]})[0]

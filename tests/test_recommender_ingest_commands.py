@@ -101,6 +101,23 @@ def test_a_dry_run_says_what_would_be_refused_and_writes_nothing(files):
     assert {path: path.read_bytes() for path in (files / "out").rglob("*") if path.is_file()} == before
 
 
+def test_the_first_refused_rows_are_said_with_their_count(files):
+    (files / "list.csv").write_text("name,link\nAnts,x.example/ants\n" + "Bees,\n" * 7)
+    said = course_list(files, "--no-index").stdout
+    assert said.count("credential_id is missing") == 5
+    assert "line 3: credential_id is missing" in said
+    assert "and 2 more" in said
+
+
+def test_a_refused_qualification_is_said_before_other_rows(files):
+    rows = "qualification,unit,role,prerequisites\nQ1,U1,Core,a licence\nQ1,U2,Maybe,\n"
+    (files / "units.csv").write_text(rows)
+    done = run("registers", files / "units.csv", "--as-credentials", "--out", files / "out", "--no-index")
+    lines = [line for line in done.stdout.splitlines() if line.startswith("line ")]
+    assert [line.partition(":")[0] for line in lines] == ["line 2", "line 3", "line 2"]
+    assert "incomplete" in lines[0]
+
+
 def test_a_failing_disk_is_a_data_error(files, monkeypatch):
     def full(*_args, **_more):
         raise OSError(28, "No space left on device")

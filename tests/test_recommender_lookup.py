@@ -87,6 +87,14 @@ def test_a_unit_and_its_qualification_name_each_other(finder):
     assert "ZFN401" in [link.id for link in show_item(finder, "ZFN42").links if link.relation == "counts"]
 
 
+def test_an_id_of_several_kinds_names_how_to_say_which(sample):
+    unit = sample["units"].iloc[:1]
+    both = sample["credentials"].iloc[:1].assign(credential_id=unit["unit_id"].iloc[0])
+    made = in_memory({"units": unit, "credentials": both})
+    with pytest.raises(InputError, match="--kind credential or --kind unit"):
+        show_item(Finder(made), str(unit["unit_id"].iloc[0]))
+
+
 def test_an_unknown_id_names_the_nearest(finder):
     with pytest.raises(UnknownIdError, match=r"did you mean business\.ledger-foundations"):
         show_item(finder, "business.ledger-fundations")

@@ -21,7 +21,8 @@ from stackwise.features.ingest.registers.config import RegisterConfig, read_conf
 from stackwise.features.ingest.registers.mappings import read_kind, read_mappings
 from stackwise.features.ingest.registers.prerequisites import read_prerequisites
 from stackwise.features.ingest.registers.reader import read_register
-from stackwise.features.ingest.registers.rows import read_groups, read_role
+from stackwise.features.ingest.registers.roles import read_role
+from stackwise.features.ingest.registers.rows import read_groups
 from stackwise.features.ingest.store import IngestBatch
 from stackwise.features.records import Holding, Requirement, requirement_from_json
 from stackwise.models.credit.engine import CreditEngine
@@ -260,6 +261,16 @@ def test_a_long_wording_is_answered_at_once(unit: str) -> None:
         ("1", "kind", (None, None)),
         ("Core/Elective", "CoreElective", (None, None)),
         ("Core elective", "role", (None, None)),
+        ("Pflichtmodul", "role", ("core", None)),
+        ("Wahlpflicht", "role", ("elective", None)),
+        ("Obligatorio", "Carácter", ("core", None)),
+        ("Optativo", "Carácter", ("elective", None)),
+        ("Imported elective", "role", ("elective", None)),
+        ("Elective (at most one of them)", "role", (None, None)),
+        ("Elective, Group B - no more than 1", "role", (None, None)),
+        ("Elective - at least 2 needed", "role", (None, None)),
+        ("Core for day students", "role", (None, None)),
+        ("Required - or WELD 171", "role", (None, None)),
         (None, "role", (None, None)),
     ],
 )
@@ -382,7 +393,10 @@ def test_marks_beside_codes_are_left_out_and_said(tmp_path: Path) -> None:
     rows = [["Q1", "", "U1*", "One", "Core", "", ""], ["Q1", "", "U2 (was U0)", "Two", "Core", "", ""]]
     batch = register(tmp_path, rows, {"": 0})
     assert list(batch.tables["credentials"]["credential_id"]) == ["U1", "U2"]
-    assert batch.notes == ("marks beside 'U1*' are left out; if they mean prerequisites, give those in a column",)
+    assert batch.notes == (
+        "left out of codes and prerequisites as remarks: '(was U0)'",
+        "marks beside 'U1*' are left out; if they mean prerequisites, give those in a column",
+    )
 
 
 def test_a_grid_with_is_essential_is_read_by_its_names(tmp_path: Path) -> None:

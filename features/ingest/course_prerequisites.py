@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from stackwise.features.catalogue import is_catalogue, read_catalogue
+from stackwise.features.errors import some
 from stackwise.features.ingest.guessing.unasked import asks_nobody
 from stackwise.features.ingest.markup import has_markup, html_to_text
-from stackwise.features.ingest.registers.codes import read_code
+from stackwise.features.ingest.registers.codes import read_code, remarks
 from stackwise.features.ingest.registers.prerequisite_words import bare_names, nothing_besides
 from stackwise.features.ingest.registers.prerequisites import LONGEST, read_prerequisites
 from stackwise.features.ingest.transforms import PythonList
@@ -174,6 +175,13 @@ def read_all(
         if tree is not None:
             asked.append((at, owner, tree))
     return asked, refused
+
+
+def left_out(cells: Iterable[Any]) -> list[str]:
+    """What is left out of cells as a remark on a former code or an edition, if anything, in words."""
+    texts = (part for cell in cells if cell is not None for part in _whole(cell))
+    noted = list(dict.fromkeys(note for text in texts if isinstance(text, str) for note in remarks(text)))
+    return [f"prerequisites: left out as remarks: {some(noted)}"] if noted else []
 
 
 def in_words(owner: str, said: Any, names: Sequence[str]) -> Requirement:

@@ -13,7 +13,14 @@ from stackwise.features.errors import some
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault, Tell, fingerprints, silent
 from stackwise.features.ingest.cells import CellReader
-from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, in_words, read_all
+from stackwise.features.ingest.course_prerequisites import (
+    CoursePrerequisites,
+    Named,
+    courses_of,
+    in_words,
+    left_out,
+    read_all,
+)
 from stackwise.features.ingest.further_rows import settle_further_rows
 from stackwise.features.ingest.guessing.cells import currencies_in
 from stackwise.features.ingest.guessing.names import name_score, says_beside
@@ -141,6 +148,7 @@ class _Rows:
         rows = [(at, id_, cell) for at, (id_, cell) in enumerate(zip(ids, cells, strict=True)) if at not in bad]
         rule = self.rules.prerequisites
         columns = rule.names if rule else ()
+        self.notes.extend(left_out([cell for _, _, cell in rows]))
         asked, refused = read_all(rows, CoursePrerequisites(named.and_courses(own)), columns)
         if rule is None or rule.unreadable != "keep":
             bad.update(refused)

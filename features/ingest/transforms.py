@@ -21,7 +21,7 @@ from stackwise.features.ingest.amounts.counts import SCALE, read_count, read_num
 from stackwise.features.ingest.amounts.dates import End, Order, order_of, read_date
 from stackwise.features.ingest.amounts.formatted import FormattedNumber
 from stackwise.features.ingest.amounts.length_spans import Length, LengthRules, TimeUnit
-from stackwise.features.ingest.amounts.lengths import read_length
+from stackwise.features.ingest.amounts.lengths import hours_counted, read_length
 from stackwise.features.ingest.amounts.money import Price, PriceRules, read_price
 from stackwise.features.ingest.amounts.numerals import Decimal, decimal_of
 from stackwise.features.ingest.amounts.wording import FRACTION, LONGEST, Take, plain
@@ -287,8 +287,8 @@ class Duration(TimeStep):
 class Effort(TimeStep):
     """Hours in all, from two columns: hours a week and length, e.g. ``"2–3 hours per week"`` and ``"6 Weeks"``.
 
-    With ``unit = "hours"`` a bare number, or hours of no period, in the first column are hours a week;
-    ``length_unit`` is that of a bare number in the second. "40 hours total" are those.
+    With ``unit = "hours"`` a bare number, or hours of no period, in the first are hours a week; ``length_unit`` is that
+    of a bare number in the second. Of more columns the first that says something is read, with a length behind it.
     """
 
     do: Literal["hours_from_effort"]
@@ -297,8 +297,10 @@ class Effort(TimeStep):
 
     def __call__(self, value: Any) -> Any:
         """Hours a week times weeks; unknown when either is."""
-        if not isinstance(value, list) or len(value) != 2:
+        if not isinstance(value, list) or len(value) < 2:
             raise ValueError("two columns are needed: effort a week, and length")
+        if value[2:]:
+            return hours_counted(self.length(cell, self.unit) for cell in value if cell is not None)
         if value[0] is None or value[1] is None:
             return None
         effort, length = self.length(value[0], self.unit), self.length(value[1], self.length_unit)

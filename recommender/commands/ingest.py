@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stackwise.recommender.progress import ProgressPrinter
 
 UNREAD = "nothing is read yet: judge the mapping above, then save it and pass it by --map, or go on with --yes"
-TOP_REJECTS = 20  # on the screen; the file holds all
+TOP_REJECTS, DRY_REJECTS = 5, 20  # on the screen; the file, which a dry run does not write, holds all
 _SOUGHT = ("credentials", "qualifications", "skills", "occupations")  # tables that a source is read for
 app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder.", no_args_is_help=True)
 
@@ -156,12 +156,12 @@ def ingest(
     from stackwise.recommender.progress import ProgressPrinter
 
     require_catalogue(out)
-    refused = None
+    refused: list[str] = []
     with ProgressPrinter() as progress, suppress(_DryRunError), changing(out, wait) as staged:
         batch = read(progress)
         counts = merge(staged, batch, add)
+        refused = _first_rejects(staged, batch.source, DRY_REJECTS if dry_run else TOP_REJECTS)
         if dry_run:
-            refused = _first_rejects(staged, batch.source)
             raise _DryRunError
         if beside:
             beside(staged)
@@ -169,7 +169,7 @@ def ingest(
             (computing or indexing("local"))(staged, progress)
     for note in batch.notes:
         typer.echo(note, err=True)
-    show(counts, batch.source, out, refused)
+    show(counts, batch.source, out, refused, dry_run)
 
 
 @contextmanager
@@ -210,25 +210,27 @@ def indexing(engine: str, master: str = "", encoder: str = "default") -> Callabl
     return run
 
 
-def _first_rejects(folder: Path, source: str) -> list[str]:
-    """The first refused rows of a source, each with its line and reason."""
+def _first_rejects(folder: Path, source: str, most: int) -> list[str]:
+    """The first refused rows of a source, each with its line and reason, and how many more there are."""
     import pandas as pd
 
     from stackwise.features.ingest.store import REJECTS
 
-    rows = pd.read_parquet(folder / REJECTS / f"{source}.parquet").head(TOP_REJECTS)
-    return [f"line {row['line']}: {row['reason']}" for row in rows.to_dict("records")]
+    rows = pd.read_parquet(folder / REJECTS / f"{source}.parquet")
+    rows = rows.iloc[(~rows["table"].isin(_SOUGHT)).argsort(kind="stable")]
+    first = [f"line {row['line']}: {row['reason']}" for row in rows.head(most).to_dict("records")]
+    return [*first, *([f"and {len(rows) - most:,} more"] if len(rows) > most else [])]
 
 
-def show(counts: list[TableCount], source: str, out: Path, refused: list[str] | None = None) -> None:
-    """Print the counts of one source as a table on stdout; ``refused`` rows instead of their file in a dry run."""
+def show(counts: list[TableCount], source: str, out: Path, refused: Sequence[str] = (), dry_run: bool = False) -> None:
+    """Print the counts of one source as a table on stdout, its first ``refused`` rows and the file that holds all."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     from stackwise.features.ingest.store import REJECTS
 
-    title = f"{source} -> {out}" + ("" if refused is None else " (dry run: nothing is written)")
+    title = f"{source} -> {out}" + (" (dry run: nothing is written)" if dry_run else "")
     table = Table(title=escape(title))
     table.add_column("table")
     for name in ("read", "kept", "rejected", "in the folder"):
@@ -236,10 +238,9 @@ def show(counts: list[TableCount], source: str, out: Path, refused: list[str] | 
     for count in counts:
         table.add_row(count.table, *(f"{n:,}" for n in (count.read, count.kept, count.rejected, count.total)))
     Console().print(table)
-    if refused is not None:
-        for line in refused:
-            typer.echo(line)
-    elif any(count.rejected for count in counts):
+    for line in refused:
+        typer.echo(line)
+    if refused and not dry_run:
         typer.echo(f"rejected rows, each with its reason: {out / REJECTS / source}.csv")
     lost = [count for count in counts if count.table in _SOUGHT and count.read and count.rejected == count.read]
     if lost:

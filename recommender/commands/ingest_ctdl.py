@@ -84,7 +84,7 @@ def registers(
 
     config = read_config(mapping) if mapping is not None else RegisterConfig()
     config = config.switched(open_electives, as_credentials)
-    config = with_columns(config, _pairs(column or [], "--column"))
+    config = with_columns(config, _listed_pairs(column or [], "--column"))
     config = with_electives(config, _pairs(electives or [], "--electives", bare=True))
     owner = name or "register"
 
@@ -162,6 +162,15 @@ def _index(staged: Path, progress: ProgressPrinter) -> None:
         typer.echo("not indexed: no skills in the folder yet; ingest a taxonomy, then run `stackwise index`", err=True)
         return
     refresh(staged, progress=progress)
+
+
+def _listed_pairs(said: list[str], option: str) -> dict[str, list[str]]:
+    """``KEY=VALUE`` arguments with all the values of each key."""
+    found: dict[str, list[str]] = {}
+    for one in said:
+        for key, value in _pairs([one], option).items():
+            found.setdefault(key, []).append(value)
+    return found
 
 
 def _pairs(said: list[str], option: str, bare: bool = False) -> dict[str, str]:

@@ -40,7 +40,8 @@ def show_item(finder: Finder, item_id: str, kinds: Sequence[ItemKind] = ()) -> S
         fix = f"did you mean {named}?" if near else "look it up by `stackwise find` or /v1/find"
         raise UnknownIdError(describe("id", repr(item_id), f"an id of {' or '.join(asked) or 'any kind'}", fix))
     if len(kinds) > 1:
-        raise InputError(describe("id", f"{item_id!r}, of a {' and a '.join(kinds)}", "one", "name the kind"))
+        fix = f'name its kind: {" or ".join(f"--kind {kind}" for kind in kinds)} (a request: "kind")'
+        raise InputError(describe("id", f"{item_id!r}, of a {' and a '.join(kinds)}", "one", fix))
     home = HOMES[kinds[0]]
     frame = catalogue[home.table]
     row = frame[frame[home.id] == item_id].iloc[-1]

@@ -67,6 +67,8 @@ def read_count(value: object, decimal: Decimal | None = None) -> float | None:
     if isinstance(text, str):
         kept = [word for word in re.split(r"\s+", text) if word.casefold().strip(".,:") not in _COUNTED]
         text = " ".join(kept)
+    if decimal and isinstance(text, str) and re.fullmatch(rf"\d{{1,3}}{re.escape(decimal)}\d{{3}}\+?", text):
+        raise ValueError(f"{text!r} may be a whole number, or have a fraction")
     number = read_number(text, decimal)
     if number is not None and number != int(number):
         raise ValueError(f"{number:g} is no whole number")

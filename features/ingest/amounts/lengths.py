@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from stackwise.features.ingest.amounts import length_words as words
@@ -72,6 +72,26 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
     if days is None and hours is None and weekly is None and not (said.paces or days_doubt or apart):
         raise ValueError("no length of time")
     return Length(days, hours, weekly, in_all, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
+
+
+def hours_counted(lengths: Iterable[Length | None]) -> float | None:
+    """The hours of the first of several lengths; hours a week are counted with the first other that says days.
+
+    Raises
+    ------
+    ValueError
+        Hours that may be several.
+    """
+    said = iter(lengths)
+    first = next(said, None)
+    if first is None:
+        return None
+    if first.doubt:
+        raise ValueError(first.doubt)
+    if first.hours is not None or not first.weekly_hours:
+        return None if first.hours is None else round(first.hours, 2)
+    days = next((one.days for one in said if one is not None and one.days is not None), None)
+    return None if days is None else round(first.weekly_hours * days / 7, 2)
 
 
 def _each_or_all(calendar: Sequence[LengthSpan], hours: float) -> str:

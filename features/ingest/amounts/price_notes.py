@@ -17,6 +17,7 @@ _INCLUDING = re.compile(
 )
 _OR = re.compile(r"([^()]{1,60}?),? ((?:or|oder|ou|o|of|eller|lub|nebo|alebo|vagy|sau|veya) \d{1,2} ?x ?[^()]{1,40})")
 _CHANGING = (words.NOT | words.EACH_PERIOD | words.LEAST | words.MOST | words.ADDED | words.PERIOD) - words.INCLUDED
+_AT_ONCE = re.compile(r",? \(?(?:[àa] vista|al contado|(?:au )?comptant|in contanti)\)?$", re.IGNORECASE)
 _GOODS = r"(?:教材|テキスト|材料|資料|道具|昼食|受験|検定|登録)(?:代|費|费|料)?"
 _ASIAN_INCLUDED = re.compile(
     rf"(?:税込み?[・、, ])?(?:{_GOODS}[・、, ]?){{1,4}}(?:込み?|を?含む)|含(?:{_GOODS}[・、, ]?){{1,4}}"
@@ -29,11 +30,14 @@ def without_note(text: str) -> str:
 
     >>> without_note("1 390 € (repas compris)"), without_note("£480 (or 4 instalments of £120)")
     ('1 390 €', '£480')
+    >>> without_note("R$ 350,00 à vista"), without_note("3x de R$ 130,00")
+    ('R$ 350,00', '3x de R$ 130,00')
     >>> without_note("$65 (incl. $20 card)"), without_note("£240 incl. £50 deposit")
     ('$65', '£240')
     >>> without_note("£9 (+ VAT)"), without_note("£9 (incl. £40 exam)"), without_note("£85 (£40 concessions)")
     ('£9 (+ VAT)', '£9 (incl. £40 exam)', '£85 (£40 concessions)')
     """
+    text = _AT_ONCE.sub("", text)
     if found := _BRACKETS.fullmatch(text):
         return found[1].strip() if _changes_nothing(found[1].strip(), found[2].casefold()) else text
     if (found := _INCLUDING.fullmatch(text)) and _includes_part(found[1], found[2].casefold()):

@@ -51,6 +51,7 @@ ELSE: Mapping[str, str] = {
         credit* cpe cpd pdu ceu cpes cpds pdus ceus per pro par por daily day office opening semester session* class*
         lesson* les lesduur lektion* lecture* placement* internship* praktik* practic* theor* lab labs homework online
         watch* spent attended completed logged face access* exper* seman* woch* hebdo* settiman* self selbst* eigen*
+        video* film* audio* recorded recording*
         independent private autonom* unsupervised zelf* preparation einheit* sessao sessoes seance* sesion*
         lezion* lekcj* lecci* diari* giornal* taglich* quotidien* dzienn* pratiq* *praxis* praktyk* teori*
     """,
@@ -103,6 +104,7 @@ ELSE: Mapping[str, str] = {
         certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early
         exam* warrant* contract* subscri* access* member* visa fund* grant* scholar* payment refund assign* life
         financ* aid bursar* bourse* beca becas stipend* earliest first fruhest* premier*
+        term terms semester* semestr* trimest* quarter* quadrimest* year schuljahr* studienjahr*
         drop to\swithdraw cancel* storn* annul* disdett* rezygn* peru* avbok* afmeld*
         {ACCREDITED}
     """,
@@ -141,7 +143,8 @@ BEFORE_SAID = """
     educational qualif|escolaridad|perfil de (?:ingreso|acceso)
     nivel (?:de )?(?:estudios|academico|formativo|minimo)
     (?:entry|admission|access|intake) (?:crit|cond|qualif|grade|mark|score|point)|invit(?:ation|e) only
-    who can (?:apply|enrol|join)
+    who (?:can|may) (?:apply|enrol|join|attend|come|book|take part)|^open to\\b
+    before (?:you (?:book|start|join|apply|enrol|attend)|booking|joining|enrolling|attending)
     (?:previous|prior) (?:course|module|unit|stud|qualif|training|knowledge|experience|learning)
     \\bmin(?:imum)? (?:age|qualif|edu|exper|entry|grade|gpa|academic)|\\brestrictions?\\b|\\bage limit
     (?:edad|idade|age) minim|mindestalter|voraussetzung|zulassung|aufnahmebeding|vorkenntnis|vorbildung

@@ -40,6 +40,7 @@ FURTHER: Mapping[str, str] = {
         codcursului
     """,
     "provider": """
+        runby
         instituição instituiçãodeensino instituiçãoofertante nomedainstituição escola escuela école
         开课机构 bildungsanbieter entidadeformadora képzőszerv φορέας providers partners owners institutions nomof
         organismedeformation organismeformation otec dostawcausług nazwadostawcyusług organizator usługodawca
@@ -124,7 +125,7 @@ FURTHER: Mapping[str, str] = {
         númerodeavaliações númerodevaloraciones количествоотзывов 口コミ数 レビュー数 리뷰수 评价数 عددالتقييمات
     """,
     "mode": """
-        method teachingmethod trainingmethod methodofdelivery delivered howdelivered taught howtaught
+        method teachingmethod trainingmethod methodofdelivery delivered howdelivered taught howtaught how wie hoe
         교육방식 훈련방식 강의방식 교육형태 훈련형태 수업방법 수업형태 授業方法 授課形式 教学方式
         moddedesfășurare formadeorganizare studietakt
         form regime durchführung durchführungsart τρόποςπαρακολούθησης μορφή รูปแบบการเรียน 授课形式 studyform

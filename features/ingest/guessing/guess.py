@@ -40,11 +40,12 @@ from stackwise.features.ingest.guessing.paces import counts_of_else, says_hours_
 from stackwise.features.ingest.guessing.price_columns import PriceColumns
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, alone, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
-from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, said_more, statuses_in
+from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, STATUSES, said_more, statuses_in
 from stackwise.features.ingest.transforms import the_one
 
 SAMPLE = 2000  # rows that a guess looks at
 _NAMED_BY_WORDS = ("mode", "language")
+_WORD = 6  # letters of a word that says by itself that a course is over
 _TITLE = 120  # characters of a title at most
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
 _CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
@@ -176,6 +177,11 @@ class _Guesser(PriceColumns):
         """Whether a course is offered, or, of a column that asks whether it ended, is not."""
         words = [statuses_in(name, self.values[name]) for name in self._candidates("status")[:1]]
         self._words("status", words[0] if words else {}, {"otherwise": "unknown"}, 0.0)  # one that is over is over
+        for name in self._free():
+            said = [text for cell in self.values[name] if len(text := str(cell).strip()) >= _WORD]
+            over = [text for text in said if STATUSES.get(text.casefold()) == "withdrawn"]
+            if over and not name_score(name, "status"):
+                self.doubts.append(f"{name!r} says {over[0]!r} ({len(over)}), and its name is no status: not used")
 
     def _words(self, target: str, words: Mapping[str, str], more: Plain, share: float = READABLE) -> None:
         """A column of a vocabulary's words; where none is known, say so."""

@@ -133,7 +133,7 @@ _ENDS = (
 )
 _MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
 _BOUNDS = frozenset("minimum maximum max lowest highest from von ab desde hasta bis partir vanaf fra från od".split())  # noqa: SIM905
-_ENTRY = re.compile(r"pre ?req|\bentry|admission")
+_ENTRY = re.compile(r"pre ?req|\bentry|admission|^who (?:can|may)\b|^before (?:you|\w+ing)\b")
 TAX = (
     "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva|φπα|pdv|ddv|pvn|vsk|tvsh|ive"
     "|ддс|edv|消費税|增值税|부가세|부가가치세|ضريبة|מעמ"
@@ -159,6 +159,7 @@ _PER_PART = re.compile(  # not for one learner, or for the course
 )
 _UNIT_WORDS = frozenset(word for said in UNIT_OF if len(word := unaccented(said)) > 1) - {"min"}  # minimum
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
+_ALONE = frozenset(["how", "wie", "hoe"])  # within a longer name they ask something else
 _PREFERRED = 0.05  # each later name of a target counts so much less
 WITHIN = 0.6  # a name that only holds a known one
 
@@ -223,7 +224,7 @@ def _fit(column: str, plain: str, target: str) -> float:
             return 1.0 - min(at, 15) * _PREFERRED / 2
     words = [squeezed(word) for word in re.split(r"[\s._/()-]+", _CAMEL.sub(" ", column)) if word]
     runs = {*words, *map("".join, pairwise(words))}  # pre_req is a prereq
-    inside = [at for at, name in enumerate(NAMES[target]) if name in runs]
+    inside = [at for at, name in enumerate(NAMES[target]) if name in runs and name not in _ALONE]
     more = min(len(inside), 3) * _PREFERRED / 4 if target == "title" else 0.0  # "intitulé formation" says it twice
     if target == "prerequisites" and _BEFORE.search(" ".join(plain_words(column))):
         inside = inside or [len(NAMES[target])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from stackwise.features.errors import some
@@ -20,6 +21,7 @@ from stackwise.features.ingest.guessing.sample import READABLE
 from stackwise.features.ingest.guessing.taking import Taking
 
 _NOT = ("non", "not", "nicht", "no", "niet", "ikke", "icke", "ej", "nie", "ne", "nao", "не", "μη", "ei")
+_NUMBER = re.compile(r"\d")
 _JOINED: Plain = {"do": "join", "separator": " | "}
 
 
@@ -74,6 +76,12 @@ class PriceColumns(Taking):
         marks: list[Plain] = [{**step, "do": "currency"} for step in self._amount(name)]
         if "price.currency" not in self.columns and self.said(name, marks):
             self._take("price.currency", name, marks)
+            unsaid = [cell for cell, code in self.reading(name, marks) if code is None and _NUMBER.search(str(cell))]
+            if unsaid:
+                self.doubts.append(
+                    f"{len(unsaid)} prices of {name!r} say no one currency, such as {str(unsaid[0])!r}, and stay "
+                    'unknown: add `currency = "..."` at the top'
+                )
 
     def _totals_first(self, named: Sequence[str]) -> list[str]:
         """The columns, those before others that say the sum of these and more."""

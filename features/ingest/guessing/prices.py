@@ -35,7 +35,7 @@ _TOTAL = any_word(
 """)
 )
 _RATE = any_word(
-    "rate rates tarif tarifs tarife tarifa tarifas tariffa tariffe tarief tarieven taryfa stawka sazba sats"
+    "members rate rates tarif tarifs tarife tarifa tarifas tariffa tariffe tarief tarieven taryfa stawka sazba sats"
 )
 _RECURRING = re.compile(
     r"subscri|\babo|membership|recurring|instal|\bper\b|/|\bpro\b|\bpar\b|\bpor\b|month|mensu|mensa|monat|week|year"

@@ -12,6 +12,12 @@ _WAS = re.compile(
     r"[(\[]\s*(?:was|formerly|previously|former|old code|replaces|replaced|supersedes)\b[^()\[\]]{0,200}[)\]]",
     re.IGNORECASE,
 )
+# In a note of a former code these may ask for something.
+_BINDS = re.compile(
+    r"\b(?:must|hold(?:s|ers?|ing)?|needs?|needed|requires?|required|licen[cs]es?|unless|except|if|only|experience|plus"
+    r"|years?|months?|grade|permission|minimum|at least|still|also|compulsory|mandatory)\b",
+    re.IGNORECASE,
+)
 # Notes that say which edition or list a code is of, and nothing of what it asks.
 _PLAIN_NOTE = re.compile(
     r"[(\[]\s*(?:release|rel|r|version|v|edition)\.?\s*\d{1,3}(?:\.\d{1,3})?\s*[)\]]"
@@ -39,7 +45,21 @@ def without_notes(text: str) -> str:
     """Text without footnote marks and without notes of former codes and editions, spaces made single."""
     text = _MARKS.sub("", _RAISED.sub("", text))
     text = unicodedata.normalize("NFKC", text)
-    return " ".join(_PLAIN_NOTE.sub(" ", _WAS.sub(" ", text)).split())
+    return " ".join(_PLAIN_NOTE.sub(" ", _WAS.sub(_without_former, text)).split())
+
+
+def _without_former(note: re.Match[str]) -> str:
+    return note[0] if _BINDS.search(note[0]) else " "
+
+
+def remarks(text: str) -> list[str]:
+    """The notes of former codes and editions that are left out of a text, in its words.
+
+    >>> remarks("LEAD2 (was LEAD1 in the old package)"), remarks("LEAD2 (was LEAD1, and still needs a licence)")
+    (['(was LEAD1 in the old package)'], [])
+    """
+    former = [note[0] for note in _WAS.finditer(text) if not _BINDS.search(note[0])]
+    return [*former, *(note[0] for note in _PLAIN_NOTE.finditer(text))]
 
 
 @lru_cache(maxsize=100_000)  # a register says the same code many times

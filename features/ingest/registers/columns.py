@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from stackwise.features.errors import InputError, describe, some
-from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL, RegisterConfig
+from stackwise.features.ingest.guessing.names import name_score
+from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL, UNREAD, RegisterConfig
 
 _NAMES: Mapping[str, str] = {
     "qualification": "qualcode qualificationcode coursecode programcode programmecode parentcode",
@@ -22,9 +23,14 @@ _NAMES: Mapping[str, str] = {
     "unit_level": "unitlevel",
     "unit_status": "unitstatus uocstatus unitofcompetencystatus competencystatus unitcurrency",
     "hours": "nominalhours",
-    "credit": "creditpoints creditvalue",
+    "credit": "credits points creditpoints creditvalue ects ectspoints cats lp leistungspunkte",
     "provider": "providername rto rtoname",
 }
+SAY_WHICH = (
+    "say which by --column prerequisites=NAME, once for each; --column unread=NAME where it asks nothing; "
+    "without it units would be open to all"
+)
+_SURELY = 0.6  # a column of that name in another language
 _BEFORE_UNITS = "prereq"  # in a name: a column that says so may not be passed over
 _TRUE, _FALSE = ("true", "yes", "y", "1", "1.0"), ("false", "no", "n", "0", "0.0")
 
@@ -38,22 +44,28 @@ def resolved_columns(config: RegisterConfig, header: Sequence[str], where: str) 
         A column that somebody named and the file lacks, or several that may be the prerequisites.
     """
     missing = {ours: config.columns[ours] for ours in sorted(config.told) if config.columns[ours] not in header}
+    missing |= {f"{UNREAD} {at}": one for at, one in enumerate(sorted(config.unread), 1) if one not in header}
     if missing:
         got = some([f"{ours} = {theirs}" for ours, theirs in missing.items()])
         near = [one for theirs in missing.values() for one in difflib.get_close_matches(theirs, header, n=2)]
         fix = f"did you mean {' or '.join(map(repr, near))}?" if near else "name the file's own columns"
         raise InputError(describe(f"{where}, columns", got, f"names among {some(header, most=30)}", fix))
     fit = {ours: _fitting(ours, header) for ours in config.columns if ours not in config.told}
-    several = fit.get("prerequisites", [])
+    several = [name for name in fit.get("prerequisites", []) if name not in config.unread]
     if len(several) > 1:
-        fix = "say which by --column prerequisites=NAME; without it units would be open to all"
-        raise InputError(describe(f"{where}, columns", some(several), "one column of prerequisites", fix))
+        raise InputError(describe(f"{where}, columns", some(several), "one column of prerequisites", SAY_WHICH))
+    fit |= {"prerequisites": several} if "prerequisites" in fit else {}
     found = {ours: theirs[0] for ours, theirs in fit.items() if len(theirs) == 1}
     notes = [f"column {theirs!r} is read as {ours}" for ours, theirs in found.items() if theirs != ours]
     notes += [f"columns {some(theirs)} may be {ours}; none is read" for ours, theirs in fit.items() if len(theirs) > 1]
     config = config.with_named(found)
-    unused = [name for name in header if name not in config.columns.values()]
+    unused = unused_columns(config, header)
     return config, [*notes, *([f"columns that nothing uses: {some(unused, most=30)}"] if unused else [])]
+
+
+def unused_columns(config: RegisterConfig, header: Sequence[str]) -> list[str]:
+    """The file's columns that are none of ours."""
+    return [name for name in header if name not in config.columns.values()]
 
 
 def _fitting(ours: str, header: Sequence[str]) -> list[str]:
@@ -62,9 +74,13 @@ def _fitting(ours: str, header: Sequence[str]) -> list[str]:
         return [ours]
     names = {re.sub(r"[^a-z]", "", ours), *_NAMES.get(ours, "").split()}
     plain = {name: re.sub(r"[^a-z]", "", name.lower()) for name in header}
-    return [
+    found = [
         name for name, said in plain.items() if said in names or (ours == "prerequisites" and _BEFORE_UNITS in said)
     ]
+    if found or ours != "prerequisites":
+        return found
+    further = [name for name in header if name_score(name, ours) >= _SURELY]
+    return further if len(further) == 1 else []  # of several, the cells are asked
 
 
 def role_words(column: str) -> Mapping[str, str]:
@@ -84,4 +100,5 @@ def role_words(column: str) -> Mapping[str, str]:
 
 def all_columns(config: RegisterConfig) -> tuple[list[str], list[str]]:
     """The file's names of needed and of optional columns."""
-    return [config.columns[one] for one in NEEDED], [config.columns[one] for one in OPTIONAL]
+    further = [one for one in config.asking if one not in OPTIONAL]
+    return [config.columns[one] for one in NEEDED], [config.columns[one] for one in (*OPTIONAL, *further)]

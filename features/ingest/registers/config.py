@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from stackwise.features.errors import InputError, describe, some
 from stackwise.features.ingest.registers.codes import read_code
+from stackwise.features.ingest.registers.mappings import plain_words
 from stackwise.features.records import Where
 
 _LETTERED = 2  # a name of so few signs is letters or a number, and no word
@@ -34,7 +35,10 @@ OPTIONAL = (
     "credit",
 )
 Electives = int | Literal["all"]
-_TABLES = ("columns", "electives", "open_electives", "as_credentials")
+UNREAD = "unread"  # columns that look as if they stated conditions, and ask nothing
+ROLES = ("core", "elective")
+_TABLES = ("columns", "roles", "electives", "open_electives", "as_credentials")
+_SEVERAL = ("prerequisites", UNREAD)  # may be several columns of the file
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class RegisterConfig:
     open_electives : by qualification, or under ``""`` for the rest: electives that are needed may be any other unit.
     as_credentials : a unit can be taken alone, so it is a credential too (a statement of attainment).
     written : each key of electives as somebody wrote it.
+    roles : core or elective by the file's own word, as plain words.
+    unread : columns of which somebody says that they ask nothing.
     """
 
     columns: Mapping[str, str] = field(default_factory=lambda: {name: name for name in (*NEEDED, *OPTIONAL)})
@@ -64,6 +70,13 @@ class RegisterConfig:
     open_electives: Mapping[str, OpenElectives] = field(default_factory=dict)
     as_credentials: bool = False
     written: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def asking(self) -> list[str]:
+        """Ours of the columns that state prerequisites: of each, all is needed."""
+        return [name for name in self.columns if name.partition(" ")[0] == "prerequisites"]
 
     def switched(self, open_electives: bool, as_credentials: bool) -> RegisterConfig:
         """The configuration with switches turned on that were off."""
@@ -161,13 +174,14 @@ def read_config(path: Path) -> RegisterConfig:
         near = [close for one in unknown for close in difflib.get_close_matches(one, _TABLES, n=1)]
         fix = f"did you mean {' or '.join(near)}?" if near else "rename it"
         raise InputError(describe(f"mapping {path}", some(unknown), f"names among {', '.join(_TABLES)}", fix))
-    for name in ("columns", "electives"):
+    for name in ("columns", "roles", "electives"):
         if not isinstance(said.get(name, {}), dict):
             raise InputError(describe(f"mapping {path}, {name}", repr(said[name]), "a table", f"write [{name}]"))
     config = RegisterConfig(
         open_electives=_open(said.get("open_electives", False)), as_credentials=said.get("as_credentials") is True
     )
-    return with_electives(with_columns(config, said.get("columns", {})), said.get("electives", {}))
+    config = with_roles(with_columns(config, said.get("columns", {})), said.get("roles", {}))
+    return with_electives(config, said.get("electives", {}))
 
 
 def _open(said: Any) -> dict[str, OpenElectives]:
@@ -185,15 +199,31 @@ def _open(said: Any) -> dict[str, OpenElectives]:
         raise InputError(describe("open_electives", repr(said), rule, "correct it")) from error
 
 
-def with_columns(config: RegisterConfig, columns: Mapping[str, str]) -> RegisterConfig:
-    """The configuration with some columns renamed."""
-    unknown = sorted(set(columns) - {*NEEDED, *OPTIONAL})
+def with_columns(config: RegisterConfig, columns: Mapping[str, Any]) -> RegisterConfig:
+    """The configuration with some columns renamed; prerequisites may stand in several."""
+    unknown = sorted(set(columns) - {*NEEDED, *OPTIONAL, UNREAD})
     if unknown:
-        expected = f"names among {', '.join((*NEEDED, *OPTIONAL))}"
+        expected = f"names among {', '.join((*NEEDED, *OPTIONAL, UNREAD))}"
         near = [close for one in unknown for close in difflib.get_close_matches(one, (*NEEDED, *OPTIONAL), n=1)]
         fix = f"write OURS=THEIRS{f'; did you mean {near[0]!r}?' if near else ''}"
         raise InputError(describe("register columns", some(unknown), expected, fix))
-    return replace(config, columns={**config.columns, **columns}, told=config.told | set(columns))
+    named = {ours: list(theirs) if isinstance(theirs, list | tuple) else [theirs] for ours, theirs in columns.items()}
+    for ours, theirs in named.items():
+        if not theirs or not all(isinstance(one, str) for one in theirs) or (len(theirs) > 1 and ours not in _SEVERAL):
+            raise InputError(describe(f"register columns, {ours}", some(theirs), "one column", "name one"))
+    unread = config.unread | set(named.pop(UNREAD, []))
+    apart = {
+        ours if at == 1 else f"{ours} {at}": one for ours, theirs in named.items() for at, one in enumerate(theirs, 1)
+    }
+    return replace(config, columns={**config.columns, **apart}, told=config.told | set(apart), unread=unread)
+
+
+def with_roles(config: RegisterConfig, roles: Mapping[str, Any]) -> RegisterConfig:
+    """The configuration with the file's own words for core and elective."""
+    wrong = [f"{word} = {role!r}" for word, role in roles.items() if role not in ROLES]
+    if wrong:
+        raise InputError(describe("roles", some(wrong), " or ".join(map(repr, ROLES)), "correct it"))
+    return replace(config, roles={plain_words(word): str(role) for word, role in roles.items()})
 
 
 def with_electives(config: RegisterConfig, electives: Mapping[str, Any]) -> RegisterConfig:

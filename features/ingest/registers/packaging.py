@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from stackwise.features.errors import CreditError, InputError
 from stackwise.features.ingest.registers.config import ALL, Electives, OpenElectives, RegisterConfig, elective_number
+from stackwise.features.ingest.registers.roles import states_a_bound
 from stackwise.features.ingest.registers.rows import UnitRow
 from stackwise.features.records import Conditions, Requirement
 
@@ -61,6 +62,9 @@ def _pool(rows: Sequence[UnitRow], needed: int, first: UnitRow, config: Register
         name: config.needed_of(first.qualification_id, first.code, name)
         for name in sorted({group for row in rows for group in row.groups})
     }
+    stated = [name for name, number in floors.items() if number is None and states_a_bound(name)]
+    if stated:
+        raise CreditError(f'group {stated[0]!r} says how many: state it as "QUALIFICATION/GROUP" under [electives]')
     placed: set[str] = set()
     for name, number in floors.items():
         members = [row for row in rows if name in row.groups]

@@ -7,7 +7,7 @@ code, a join, a number of them, or the title of the code beside it. What is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -86,6 +86,19 @@ def read_prerequisites(unit: str, text: str, titles: Mapping[str, str], own_titl
         return None
     reader = _Reader(unit, plain, titles, own_titles)
     return reader.read()
+
+
+def asked_text(cells: Sequence[object]) -> str | None:
+    """What several cells ask, of each all; None where none says anything.
+
+    >>> asked_text(["Nil", "SAFE1 or FORK1", None, "HALL2"])
+    '(SAFE1 or FORK1) and (HALL2)'
+    """
+    said = [str(cell) for cell in cells if cell is not None]
+    asking = [text for text in said if not asks_nothing(without_notes(text).strip(" .;。"))]
+    if len(asking) > 1:
+        return " and ".join(f"({text})" for text in asking)
+    return next(iter(asking), next(iter(said), None))
 
 
 class _Reader:

@@ -22,21 +22,23 @@ from stackwise.features.errors import CreditError, some
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ingest.amounts.counts import read_number
 from stackwise.features.ingest.archive import Tell, fingerprints, silent
-from stackwise.features.ingest.registers.codes import FOOTNOTES
-from stackwise.features.ingest.registers.columns import all_columns, resolved_columns
+from stackwise.features.ingest.registers.codes import FOOTNOTES, remarks
+from stackwise.features.ingest.registers.columns import all_columns, resolved_columns, unused_columns
 from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL, RegisterConfig
 from stackwise.features.ingest.registers.mappings import Fault, register_rejects
 from stackwise.features.ingest.registers.packaged import PackagedRules
 from stackwise.features.ingest.registers.packaging import packaging_rule
-from stackwise.features.ingest.registers.prerequisites import read_prerequisites
-from stackwise.features.ingest.registers.rows import RegisterRows, UnitRow, read_rows
+from stackwise.features.ingest.registers.prerequisites import asked_text, read_prerequisites
+from stackwise.features.ingest.registers.rows import NO_ROLE, RegisterRows, UnitRow, read_rows
+from stackwise.features.ingest.registers.unread_conditions import refuse_unread
 from stackwise.features.ingest.store import IngestBatch
-from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
+from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, TableFile, open_table
 from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import Requirement, requirement_from_json, to_json
 
 MOST_NOTES = 20
+HOW_ROLES = "the register's own words for core and elective can be said under [roles] of a mapping"
 
 
 def read_register(
@@ -62,10 +64,31 @@ def read_register(
     """
     member, table = open_table(path, rules)
     config, notes = resolved_columns(config, table.header, member.where)
+    frame, broken, more = _read_frame(table, config, member.where, tell)
+    reader = _Register(read_rows(frame, broken, config), config, packaging)
+    tables = reader.tables()
+    config.refuse_unused(reader.groups())
+    notes = [
+        note
+        for note in (table.note, *notes, *more, *reader.said(), *reader.loosened(tables), *reader.shut(tables))
+        if note
+    ]
+    return IngestBatch(source, tables, register_rejects(reader.faults), fingerprints([member]), notes=tuple(notes))
+
+
+def _read_frame(
+    table: TableFile, config: RegisterConfig, where: str, tell: Tell
+) -> tuple[pd.DataFrame, list[tuple[int, str]], list[str]]:
+    """The file's rows in columns of ours, the lines that are no rows, and what was taken from the cells, in words."""
     needed, optional = all_columns(config)
     once = dict.fromkeys(needed)  # one column of the file may serve as two of ours
-    frame, broken = table.read(list(once), [name for name in dict.fromkeys(optional) if name not in once], tell=tell)
-    frame = frame[[*needed, *optional]].set_axis([*NEEDED, *OPTIONAL], axis=1)
+    unused = [name for name in unused_columns(config, table.header) if name not in config.unread]
+    others = [name for name in dict.fromkeys((*optional, *unused)) if name not in once]
+    whole, broken = table.read(list(once), others, tell=tell)
+    further = [name for name in config.asking if name not in OPTIONAL]
+    frame = whole[[*needed, *optional]].set_axis([*NEEDED, *OPTIONAL, *further], axis=1)
+    units = frame["unit"].fillna("").astype(str).tolist()
+    notes = [refuse_unread(whole[unused], units, where, config.as_credentials)]
     if frame["unit_title"].isna().all():
         notes.append("no column of unit titles: units are called by their codes")
     for ours in ("level", "status"):
@@ -73,13 +96,7 @@ def read_register(
             frame = frame.assign(**{f"unit_{ours}": frame[ours], ours: None})
             said = f"column {config.columns[ours]!r} differs within one qualification: it is read as unit_{ours}"
             notes.append(said)
-    reader = _Register(read_rows(frame, broken, config), config, packaging)
-    tables = reader.tables()
-    config.refuse_unused(reader.groups())
-    notes = [
-        note for note in (table.note, *notes, reader.marked(), *reader.loosened(tables), *reader.shut(tables)) if note
-    ]
-    return IngestBatch(source, tables, register_rejects(reader.faults), fingerprints([member]), notes=tuple(notes))
+    return frame, broken, notes
 
 
 def _varies_by_unit(frame: pd.DataFrame, ours: str) -> bool:
@@ -108,9 +125,17 @@ class _Register:
                 groups.setdefault(at, set()).update(row.groups)
         return groups
 
+    def said(self) -> list[str]:
+        """What is left out of cells, and what a mapping may say of them."""
+        cells = (row.cells[name] for row in self.found.lines for name in ("unit", *self.config.asking))
+        noted = list(dict.fromkeys(note for cell in cells if cell is not None for note in remarks(str(cell))))
+        left = [f"left out of codes and prerequisites as remarks: {some(noted)}"] if noted else []
+        unknown = any(reason.endswith(NO_ROLE) for _, _, _, reason in self.faults)
+        return [*left, *([HOW_ROLES] if unknown else []), *filter(None, [self.marked()])]
+
     def marked(self) -> str:
         """Which codes carry a footnote mark whose note is not in the table, where units are credentials."""
-        asked = {row.unit for row in self.found.lines if row.cells["prerequisites"] is not None}
+        asked = {row.unit for row in self.found.lines if asked_text([row.cells[one] for one in self.config.asking])}
         said = {row.unit: str(row.cells["unit"]).strip() for row in self.found.lines}
         marks = [text for unit, text in said.items() if unit not in asked and set(text) & set(FOOTNOTES)]
         if not marks or not self.config.as_credentials:
@@ -251,7 +276,7 @@ class _Register:
         asked: dict[str, tuple[int, Requirement | None]] = {}
         refused: set[str] = set()
         for row in self.found.lines:
-            text = row.cells["prerequisites"]
+            text = asked_text([row.cells[name] for name in self.config.asking])
             if text is None or row.unit in refused:
                 continue
             try:

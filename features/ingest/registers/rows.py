@@ -9,13 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from stackwise.features.ingest.registers.codes import read_code
+from stackwise.features.ingest.registers.codes import RegisterCode, read_code
 from stackwise.features.ingest.registers.columns import role_words
 from stackwise.features.ingest.registers.config import RegisterConfig, group_name, qualification_code
-from stackwise.features.ingest.registers.mappings import Fault, plain_words
+from stackwise.features.ingest.registers.mappings import Fault
+from stackwise.features.ingest.registers.roles import read_role
 
-_CORE = frozenset(("c", "mandatory", "compulsory", "essential", "required", "core"))
-_ELECTIVE = frozenset(("e", "optional", "elective", "non core", "not core", "noncore", "non mandatory"))
+_SEVERAL = re.compile(r"(?:or|and|and/or|oder|und|ou|et|y|[,;/&+])(?=[\s\d]|$)", re.IGNORECASE)
+_MORE_CODES = re.compile(r"[A-Za-z]{1,12}\d[A-Za-z0-9]{0,12}(?:[\s,;]{1,3}[A-Za-z]{1,12}\d[A-Za-z0-9]{0,12}){0,9}")
+NO_ROLE = "neither core nor elective"
+_CODED = re.compile(r"[A-Za-z]{2,12}\d[A-Za-z0-9]{0,12}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class RegisterRows:
 def read_rows(frame: pd.DataFrame, broken: Iterable[tuple[int, str]], config: RegisterConfig) -> RegisterRows:
     """Read the rows of a frame with our columns, its index the lines; ``broken`` are lines that are no rows."""
     found = RegisterRows()
-    words = role_words(config.columns["role"])
+    words = {**role_words(config.columns["role"]), **config.roles}
     ids: dict[int, str] = {}
     for line, cells in zip(map(int, frame.index), frame.to_dict("records"), strict=True):
         known = {str(name): None if pd.isna(cell) else cell for name, cell in cells.items()}
@@ -88,27 +91,21 @@ def _row(line: int, at: str, code: str, cells: Mapping[str, Any], words: Mapping
     if not cells["unit"]:
         raise ValueError("no unit")
     unit = read_code(str(cells["unit"]))
+    if _names_several(unit):
+        raise ValueError(f"{cells['unit']!r} names several units")
     role, group = read_role(cells["role"], words)
     if role is None:
-        raise ValueError(f"role {cells['role']!r} is neither core nor elective")
+        raise ValueError(f"role {cells['role']!r} is {NO_ROLE}")
     groups = read_groups(cells["group"]) or ((group,) if group else ())
     title = cells["unit_title"] or unit.title or unit.code
     return UnitRow(line, at, code, unit.code, str(title), role, groups, cells)
 
 
-def read_role(text: Any, words: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Core or elective, and the group a role names: ``Elective (Group A)``, ``Group C``."""
-    said = plain_words(None if text is None else str(text))
-    if said in words:
-        return words[said], None
-    found = re.search(r"\bgroup\s+(\w+)", said)
-    group = group_name(found.group(1)) if found else None
-    plain = re.sub(r"\bgroup\s+\w+", "", said).replace("units", "").replace("unit", "").strip()
-    if plain in _ELECTIVE or (plain.split() and "elective" in plain and "core" not in plain.split()):
-        return "elective", group
-    if plain in _CORE or ("core" in plain.split() and not {"non", "not", "elective"} & set(plain.split())):
-        return "core", group
-    return ("elective", group) if group and not plain else (None, None)
+def _names_several(unit: RegisterCode) -> bool:
+    """Whether a cell names more than one unit: "WELD 172 or WELD 173", "MAR4001/MAR4002"."""
+    apart = [part for part in re.split("[/_]", unit.code) if _CODED.fullmatch(part)]
+    listed = unit.title is not None and (_SEVERAL.match(unit.title) or _MORE_CODES.fullmatch(unit.title))
+    return len(apart) > 1 or bool(listed)
 
 
 def read_groups(text: Any) -> tuple[str, ...]:
