@@ -1,4 +1,4 @@
-"""Advised courses: titles of the courses that an adviser would name for a family of jobs, written for 228 of them.
+"""Advised courses: titles of the courses that an adviser would name for a family of jobs, written for 243 of them.
 
 A request says what its job asks and not what to learn for it: an advertisement for a receptionist speaks of guests and
 calls, and the courses for it of business communication and spreadsheets. So a request is matched with families of

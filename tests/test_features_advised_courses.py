@@ -49,6 +49,14 @@ def test_another_encoder_makes_its_own() -> None:
     assert advised_courses(WordEncoder()).titles.shape[1] == WordEncoder.dim
 
 
+@pytest.mark.parametrize("job", ["ICT teacher", "export manager", "head of clinic", "music teacher", "ESG analyst"])
+def test_a_job_like_no_other_has_a_family_of_its_own(job: str) -> None:
+    plain = load_encoder("plain")
+    shipped, named = advised_courses(plain), plain.encode([job])
+    family, _ = max(shipped.likely(named[0], named), key=lambda one: one[1])
+    assert job in shipped.families.names[family]
+
+
 @pytest.mark.parametrize(("named", "family"), [(GUEST, 0), (DESK, 0), (WELDER, 1)])
 def test_a_family_is_known_by_any_of_its_names(courses: AdvisedCourses, named: np.ndarray, family: int) -> None:
     chances = dict(courses.likely(named, named[None]))

@@ -70,6 +70,16 @@ class TestContract:
         assert {one.suffix for one in tmp_path.iterdir()} <= {".json", ".txt", ".npz"}
 
 
+def test_one_statement_does_not_carry_a_credential_as_far_as_a_lane_of_the_whole_request():
+    ranker = FusedRanker(FusedConfig({"statement_share": 1.0, "request_words": 1.0}, -9.0, {"statement_share": 1.0}))
+    features = np.zeros((4, len(FEATURE_NAMES)))
+    features[:2, FEATURE_NAMES.index("statement_share")] = 8.0, 18.0
+    features[2:, FEATURE_NAMES.index("request_words")] = 8.0, 18.0
+    enough, more, eight, eighteen = ranker.parts(features).sum(axis=1)
+    assert more == enough
+    assert eighteen == eight + 10
+
+
 def test_the_learned_ranker_follows_the_feature_that_made_the_grades():
     features = np.zeros((2, len(FEATURE_NAMES)))
     features[1, FEATURE_NAMES.index("lexical")] = 0.9

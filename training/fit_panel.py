@@ -29,7 +29,7 @@ from stackwise.features.ranking_features import FEATURE_NAMES, closes, pair_feat
 from stackwise.features.request_lanes import REQUEST_LANES
 from stackwise.features.vectors import PLAIN, load_vectors
 from stackwise.models.occupation import load_names
-from stackwise.models.ranker.fused import MOST, UNITS, damped
+from stackwise.models.ranker.fused import UNITS, damped, most_told
 from stackwise.models.ranker.shipped import SHIPPED, shipped_ranker
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
@@ -181,8 +181,8 @@ def pairs_of(engine: Recommender, graded: Panel, basis: Reals) -> PanelPairs:
 
 def both_scales(features: Array) -> Array:
     """(..., 2 f) features (..., f) in the order of ``NAMES``, as they are and on a log scale."""
-    units = np.array([UNITS.get(name, 1.0) for name in NAMES])
-    known = np.clip(features, -MOST, MOST)
+    units, most = np.array([UNITS.get(name, 1.0) for name in NAMES]), most_told(NAMES)
+    known = np.clip(features, -most, most)
     return np.concatenate([known, damped(known / units)], axis=-1).astype(np.float32)
 
 

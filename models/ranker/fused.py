@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from stackwise.features.arrays import Reals
 from stackwise.models.ranker.base import Relevance, columns_of
 
 MOST = 20.0  # standard deviations beyond which a lane says no more
+MOST_SHARE = 8.0  # of the share in statements: one that few courses answer carries it far beyond the job's field
 UNITS = {"text_coverage": 0.05, "read_coverage": 0.1}  # what is usual of features that are not in standard deviations
 
 
@@ -49,10 +50,11 @@ class FusedRanker:
         self._weights = np.array([self.config.weights.get(name, 0.0) for name in self.names])
         self._damped = np.array([self.config.damped.get(name, 0.0) for name in self.names])
         self._units = np.array([UNITS.get(name, 1.0) for name in self.names])
+        self._most = most_told(self.names)
 
     def parts(self, features: Reals) -> Reals:
         """(k, names) what each of its features adds to the sum."""
-        known = np.clip(np.nan_to_num(features[:, self._columns]), -MOST, MOST)
+        known = np.clip(np.nan_to_num(features[:, self._columns]), -self._most, self._most)
         added = known * self._weights + damped(known / self._units) * self._damped
         return np.ascontiguousarray(added)  # so that a row's sum is the same in any batch
 
@@ -61,6 +63,11 @@ class FusedRanker:
         contributions = self.parts(features)
         value = 1 / (1 + np.exp(-(self.config.bias + contributions.sum(axis=1))))
         return Relevance(value, self.names, lambda: contributions)
+
+
+def most_told(names: Sequence[str]) -> Reals:
+    """(f,) beyond which each named feature says no more, on both sides of 0."""
+    return np.array([MOST_SHARE if name == "statement_share" else MOST for name in names])
 
 
 def damped(values: Reals) -> Reals:
