@@ -130,7 +130,7 @@ class OccupationNames:
         progress: Progress | None = None,
         known: Mapping[str, KeptVectors] | None = None,
     ) -> Self:
-        """Compute it from an occupations table; ESCO's 33,000 names and 22,600 titles of vacancies take two minutes on
+        """Compute it from an occupations table; ESCO's 33,000 names and 23,100 titles of vacancies take two minutes on
         one core, those that are ``known`` none (see :func:`stored_name_vectors`)."""
         names = telling_names(occupations)
         carried = phrasings_of([its[0] for its in names], VACANCY_TITLES)
@@ -174,13 +174,13 @@ class OccupationNames:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what :meth:`save` wrote."""
-        vectors, described, *listed = (
+        vectors, described, starts, keys, carried = (
             np.load(folder / f"{name}.npy", allow_pickle=False, mmap_mode="r" if name == "vectors" else None)
             for name in ("vectors", "described", "starts", "keys", "carried")
         )
         lanes = CharTfidf.load(folder / "chars"), NameCoverage.load(folder / "coverage")
         vocabulary = Vocabulary.load(folder / "vocabulary.json")
-        return cls(vectors, _unit(described), *listed, *lanes, vocabulary)
+        return cls(vectors, _unit(described), starts, keys, carried, *lanes, vocabulary)
 
 
 def _listed(groups: Sequence[Sequence[str]]) -> tuple[list[str], Array]:
