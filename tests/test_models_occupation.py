@@ -195,7 +195,8 @@ def test_lanes_by_hand(folder, encoder):
     vector = encoder.encode(["plumber"])
     first = names.starts[row["o.plumber"]]
     carried = phrasings_of(["plumber"], VACANCY_TITLES)[0]
-    assert not names.keys[first + 2 : first + 2 + len(carried)].any()
+    assert names.carried[first + 2 : first + 2 + len(carried)].all()
+    assert not names.carried[first : first + 2].any()
     own = (
         np.asarray(names.vectors, np.float64)[first : first + 2 + len(carried)] @ vector[0]
     )  # plumber, pipe fitter, ...
@@ -203,11 +204,39 @@ def test_lanes_by_hand(folder, encoder):
     assert soft_maximum(vector, names)[0, row["o.plumber"]] == pytest.approx(expected, abs=1e-3)
 
 
-def test_a_title_that_vacancies_carry_is_near_and_no_name(matcher):
+def test_a_title_that_vacancies_carry_is_a_name(matcher):
     assert "RMT" in phrasings_of(["massage therapist"], VACANCY_TITLES)[0]
     match = matcher.match("RMT")
-    assert match.candidates[0].occupation_id == "o.masseur"
-    assert not match.candidates[0].exact
+    assert match.occupation.occupation_id == "o.masseur"
+    assert match.candidates[0].exact
+
+
+def matcher_of(folder, encoder, *names):
+    """A matcher over occupations by their titles and alternative titles."""
+    rows = [(title, title, others, f"They work as {title}.") for title, others in names]
+    columns = ["occupation_id", "title", "alt_titles", "description"]
+    write_catalogue(folder, {"occupations": pd.DataFrame(rows, columns=columns)})
+    return OccupationMatcher.load(replace(read_catalogue(folder), folder=None), encoder)
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("toolmaker", [("tool and die maker", None), ("tooling engineer", ["toolmaker"])]),
+        ("account manager", [("sales account manager", None), ("accounting manager", None)]),
+        ("shopfitter", [("cabinet maker", None), ("carpenter", None), ("shipwright", ["shipfitter", "ship fitter"])]),
+    ],
+)
+def test_a_name_that_vacancies_carry_for_another_occupation_is_asked_of_that_one_first(tmp_path, encoder, title, names):
+    match = matcher_of(tmp_path, encoder, *names).match(title)
+    assert not match.clear
+    assert match.offered[0].title in {"tool and die maker", "sales account manager", "cabinet maker", "carpenter"}
+
+
+def test_a_title_read_as_another_word_is_asked_and_a_slip_is_not(tmp_path, encoder):
+    names = [("miller", ["flour miller", "miller of corn"]), ("plumber", ["pipe fitter", "plumber"])]
+    mills = matcher_of(tmp_path, encoder, *names)
+    assert (mills.match("milker").clear, mills.match("plumer").clear) == (False, True)
 
 
 def test_general_words_are_left_out_of_the_names():

@@ -44,7 +44,7 @@ def matcher(tmp_path_factory):
     ("text", "right", "title"),
     [
         ("Receptionist for 4* beach hotel", "o.hotel", "Receptionist for 4* beach hotel"),
-        ("Receptionist at a village school", "o.desk", "Receptionist"),
+        ("Receptionist at a village school", "o.desk", "Receptionist at a village school"),
         ("HGV Class 1 Drivers", "o.lorry", "HGV Class 1 Drivers"),
         ("Senior Plumber II (m/f/d)", "o.pipes", "Senior Plumber II"),
         ("Trainee electrician, nights", "o.wires", "Trainee electrician"),

@@ -171,6 +171,9 @@ def test_a_taxonomy_alone_is_indexed_and_answers(tmp_path):
     told = CliRunner().invoke(cli.app, words)
     assert told.exit_code == 0, told.output
     assert "no credentials in this catalogue" in " ".join(told.output.split())
+    words = ["recommend", "--data", str(tmp_path / "out"), "--job", "Lovely rooms by the sea. Free parking for all."]
+    told = CliRunner().invoke(cli.app, words)
+    assert "No skill could be read from the goal." in " ".join(told.output.split())
 
 
 def test_a_run_whose_index_fails_leaves_the_folder_as_it_was(files, monkeypatch):

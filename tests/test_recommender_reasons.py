@@ -81,9 +81,10 @@ def test_what_is_advised_for_such_jobs_is_a_reason(engine, sample, monkeypatch) 
     lines = said(answer, sample)
     for one in advised:
         family, title = one["advised"]["family"], one["advised"]["title"]
-        assert f'For work such as {family}, our list of advised courses names "{title}".' in one["why"]
+        such = f"For work such as {family}, a list that ships with Stackwise advises a course such as"
+        assert f'{such} "{title}".' in one["why"]
         assert NOTHING_FOUND not in one["why"]
-        assert f"For work such as {family}, our list of advised courses names “{title}”." in lines
+        assert f"{such} “{title}”." in lines
     assert check_answer(answer, sample) == []
 
 

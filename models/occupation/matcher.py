@@ -18,6 +18,7 @@ from stackwise.models.occupation.lanes import LANES, measure_both, measure_title
 from stackwise.models.occupation.match import OccupationCandidate, OccupationConfig, OccupationMatch
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
 from stackwise.models.occupation.profiles import OccupationProfiles
+from stackwise.models.occupation.spelling import another_word
 from stackwise.models.occupation.title_readings import TitleReadings
 from stackwise.models.occupation.titles import TitleCandidate, title_candidates, wanted
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
@@ -92,7 +93,7 @@ class OccupationMatcher:
             strange = found is None
             found = found or _whole(text)
             title = found.text if found else None
-        said, title = title or "", self.readings.read(title) if title else title
+        said, title = title or "", self._read(title) if title else title
         if not self.ids or not ((title or "").strip() or (text or "").strip()):
             return OccupationMatch((), False, "nothing", found, ())
         body = _body(text or "", said)
@@ -103,7 +104,9 @@ class OccupationMatcher:
         scores, lanes = self._scores(title, body, skills, (1.0, 1.0) if stated else _RUNNING)
         match = self._decided(scores, lanes, (title, body), found)
         match = replace(match, nearness=float(lanes["near"].max()), titled=self._titled(found))
-        return self._beside(match, lanes) if body else self._offering(self._alone(match, lanes, title or "", strange))
+        if body:
+            return self._beside(match, lanes)
+        return self._offering(self._alone(match, lanes, (said, title or ""), strange))
 
     def _among(self, titles: Sequence[str], found: TitleCandidate | None) -> OccupationMatch:
         """The match of several titles that stand beside each other: what each means is offered, unless all mean one."""
@@ -120,10 +123,13 @@ class OccupationMatcher:
             tuple(told), False, "shared name", found, tuple(told[: self.config.offered]), True, nearness
         )
 
-    def _alone(self, match: OccupationMatch, lanes: Mapping[str, Array], title: str, strange: bool) -> OccupationMatch:
+    def _alone(
+        self, match: OccupationMatch, lanes: Mapping[str, Array], read: tuple[str, str], strange: bool
+    ) -> OccupationMatch:
         """The match of a title without a text: an alternative name of one occupation alone is its name, and so is one
         side of "waiter/waitress"; what is only near to a name is clear where it is very near; what is like no name
-        (``strange``) is nothing that is offered."""
+        (``strange``) is nothing that is offered; what was ``read`` as another word ("milker" as "miller") is asked."""
+        said, title = read
         if strange:
             return replace(match, clear=False, why="unknown name", offered=(), alone=True)
         first, bearers = match.candidates[0], int((lanes["alias"][0] > 0).sum())
@@ -132,7 +138,8 @@ class OccupationMatcher:
         sole = first.exact if bearers else name_key(title) in map(name_key, first.title.split("/"))
         if match.why == "doubtful" and sole and bearers <= 1 and first.probability >= _SOLE:
             return replace(match, clear=True, why="exact name", alone=True)
-        if match.clear and not first.exact and lanes["near"][0, first.row] < self.config.alone:
+        only_near = not first.exact and lanes["near"][0, first.row] < self.config.alone
+        if match.clear and (only_near or another_word(said, title)):
             return replace(match, clear=False, why="doubtful", alone=True)
         return replace(match, alone=True)
 
@@ -163,6 +170,17 @@ class OccupationMatcher:
         """Other ways in which a title may be said."""
         return TitleReadings(self.profiles.occupations, self.names.vocabulary, self._is_name)
 
+    def _read(self, title: str) -> str:
+        """A title as a name says it; what vacancies carry is said already, and no slip of another name."""
+        return title if len(self.names.carriers(title)) else self.readings.read(title)
+
+    def _others_carry(self, title: str, row: int, named: bool) -> bool:
+        """Whether vacancies carry a title for other occupations than ``row``: alone, or it has but the stems of that
+        one's own (``named``), as "account manager" of the accounting manager's."""
+        carriers = self.names.carriers(title)
+        own, said = ([word.removesuffix("s") for word in its.lower().split()] for its in (self.titles[row], title))
+        return own != said and len(set(carriers.tolist()) - {row}) > 0 and (named or row not in carriers)
+
     def _is_name(self, title: str) -> bool:
         return bool(words(title)) and len(self.names.rows_of(name_key(title))) > 0
 
@@ -171,7 +189,7 @@ class OccupationMatcher:
         options = title_candidates(text)
         if not options or not self.ids:
             return None
-        texts = [self.readings.read(option.text) for option in options]
+        texts = [self._read(option.text) for option in options]
         lanes = measure_titles(self.names, TitleMap.none(), texts, self.encoder)
         exact = np.maximum(lanes["named"], lanes["alias"] > 0).max(axis=1)
         nearest = np.where(exact > 0, 1.0, lanes["near"].max(axis=1))
@@ -269,6 +287,8 @@ class OccupationMatcher:
         if not said[1]:
             rows = sorted(set(self.readings.kinds(said[0] or "")), key=lambda row: -scores[row])
             near += [one for one in map(told, rows) if one not in near]
+            carriers = set(self.names.carriers(said[0] or "").tolist())
+            near = sorted(near, key=lambda one: one.row not in carriers or lanes["named"][0, one.row] > 0)
         return OccupationMatch(candidates, clear, why, found, tuple(near[: self.config.offered]))
 
     def _clear(
@@ -278,6 +298,8 @@ class OccupationMatcher:
         second = candidates[1].probability if len(candidates) > 1 else 0.0
         probable = first.probability >= self.weights.least and first.probability - second >= self.weights.gap
         named, alias = lanes["named"][0], lanes["alias"][0]
+        if title and not body and first.exact and self._others_carry(title, first.row, named[first.row] > 0):
+            return False, "shared name"
         if title and named.sum() == 1 and named[first.row] == 1:
             return True, "exact name"
         if title and (alias > 0).sum() > 1 and named.sum() == 0 and first.probability < max(self.weights.least, 0.8):

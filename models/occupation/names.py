@@ -1,15 +1,16 @@
 """Occupation names: what titles are compared with, computed once for a catalogue and stored as arrays.
 
 Every name of an occupation (its title and its alternative titles) is a vector of the plain encoder, a row of the
-character and word lanes, and a hashed key for exact matches. Titles that vacancies carry for it are vectors beside its
-names, and no more: one that is word for word the same is near, not its name. Descriptions are vectors too.
+character and word lanes, and a hashed key for exact matches. Titles that vacancies carry for it are alternative names
+beside the taxonomy's, but for those two lanes: taxonomies let a "toolmaker" be a tooling engineer alone, and where
+vacancies carry it for a tool and die maker, several share it. Descriptions are vectors too.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
@@ -31,7 +32,7 @@ from stackwise.features.versions import version_of
 from stackwise.models.occupation.spelling import Vocabulary
 
 FOLDER = Path("index") / "occupations"
-LAYOUT = "3"
+LAYOUT = "4"
 GENERAL = 5  # occupations whose own titles hold a word that is then too general to name another one
 _STEP = np.uint64(0x100000001B3)
 
@@ -50,14 +51,19 @@ def telling_names(occupations: pd.DataFrame) -> list[list[str]]:
     ESCO lets "driver" name the hearse driver and "teacher" the politics lecturer alone; such a word stands in the own
     titles of many occupations and tells none of them.
     """
-    names = names_of_occupations(occupations)
-    held = Counter(word for its in names for word in set(words(its[0])))
+    tells = _telling(occupations)
+    return [[its[0], *filter(tells, its[1:])] for its in names_of_occupations(occupations)]
+
+
+def _telling(occupations: pd.DataFrame) -> Callable[[str], bool]:
+    """Whether a name is more than one general word."""
+    held = Counter(word for title in occupations["title"] for word in set(words(str(title))))
 
     def tells(name: str) -> bool:
         said = words(name)
         return len(said) != 1 or held[said[0]] < GENERAL
 
-    return [[its[0], *filter(tells, its[1:])] for its in names]
+    return tells
 
 
 def name_key(name: str) -> int:
@@ -72,13 +78,14 @@ def name_key(name: str) -> int:
 class OccupationNames:
     """``vectors`` (names, dim) and ``described`` float32 (occupations, dim), rows of length 1 (zero where an occupation
     has no description); ``starts`` (occupations,) the first name of each, its title; ``keys`` (names,) hashes of the
-    names, 0 of a title that vacancies carry. ``made_of`` (rows, 2) by name of ``vectors`` and ``described``: what each
-    row was made of."""
+    names, 0 of a general word; ``carried`` (names,) which are titles that vacancies carry. ``made_of`` (rows, 2) by
+    name of ``vectors`` and ``described``: what each row was made of."""
 
     vectors: Array
     described: Array
     starts: Array
     keys: Array
+    carried: Array
     chars: CharTfidf
     coverage: NameCoverage
     vocabulary: Vocabulary
@@ -110,6 +117,11 @@ class OccupationNames:
         first, last = (np.searchsorted(keys, np.uint64(key), side=side) for side in ("left", "right"))
         return order[first:last]
 
+    def carriers(self, title: str) -> Array:
+        """Rows of the occupations of which vacancies carry a title, word for word."""
+        rows = self.rows_of(name_key(title)) if words(title) else np.zeros(0, np.int64)
+        return np.unique(self.owners[rows[self.carried[rows]]])
+
     @classmethod
     def fit(
         cls,
@@ -118,13 +130,17 @@ class OccupationNames:
         progress: Progress | None = None,
         known: Mapping[str, KeptVectors] | None = None,
     ) -> Self:
-        """Compute it from an occupations table; ESCO's 33,000 names and 22,600 titles of vacancies take two minutes on
+        """Compute it from an occupations table; ESCO's 33,000 names and 23,100 titles of vacancies take two minutes on
         one core, those that are ``known`` none (see :func:`stored_name_vectors`)."""
         names = telling_names(occupations)
         carried = phrasings_of([its[0] for its in names], VACANCY_TITLES)
         flat, owners = _listed(names)
         told, tellers = _listed([[*its, *more] for its, more in zip(names, carried, strict=True)])
-        keys = [[*map(name_key, its), *(0 for _ in more)] for its, more in zip(names, carried, strict=True)]
+        tells = _telling(occupations)
+        keys = [
+            [*map(name_key, its), *(name_key(title) if tells(title) else 0 for title in more)]
+            for its, more in zip(names, carried, strict=True)
+        ]
         texts = [text if isinstance(text, str) else "" for text in occupations["description"]]
         made = _NameRows({"vectors": told, "described": texts}, encoder, progress, known)
         described = made.rows("described")
@@ -134,6 +150,7 @@ class OccupationNames:
             described,
             np.flatnonzero(np.diff(tellers, prepend=-1)),
             np.array([*chain.from_iterable(keys)], dtype=np.uint64),
+            np.array([at >= len(its) for its, more in zip(names, keys, strict=True) for at in range(len(more))], bool),
             CharTfidf((3, 4)).fit(flat, owners),
             NameCoverage().fit(flat, owners),
             Vocabulary.fit([*flat, *flat, *texts]),
@@ -149,6 +166,7 @@ class OccupationNames:
             np.save(folder / f"{name}-keys.npy", keys)
         np.save(folder / "starts.npy", self.starts)
         np.save(folder / "keys.npy", self.keys)
+        np.save(folder / "carried.npy", self.carried)
         self.chars.save(folder / "chars")
         self.coverage.save(folder / "coverage")
         self.vocabulary.save(folder / "vocabulary.json")
@@ -156,13 +174,13 @@ class OccupationNames:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what :meth:`save` wrote."""
-        vectors, described, starts, keys = (
+        vectors, described, starts, keys, carried = (
             np.load(folder / f"{name}.npy", allow_pickle=False, mmap_mode="r" if name == "vectors" else None)
-            for name in ("vectors", "described", "starts", "keys")
+            for name in ("vectors", "described", "starts", "keys", "carried")
         )
         lanes = CharTfidf.load(folder / "chars"), NameCoverage.load(folder / "coverage")
         vocabulary = Vocabulary.load(folder / "vocabulary.json")
-        return cls(vectors, _unit(described), starts, keys, *lanes, vocabulary)
+        return cls(vectors, _unit(described), starts, keys, carried, *lanes, vocabulary)
 
 
 def _listed(groups: Sequence[Sequence[str]]) -> tuple[list[str], Array]:

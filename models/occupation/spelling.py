@@ -106,6 +106,18 @@ class Vocabulary:
         return cls(counts)
 
 
+def another_word(said: str, read: str) -> bool:
+    """Whether a title of one word was read as another one of as many letters, one of them changed: such a pair are two
+    words as often as one and its slip.
+
+    >>> another_word("milker", "miller"), another_word("plumer", "plumber"), another_word("carpetner", "carpenter")
+    (True, False, False)
+    """
+    first, second = said.strip().lower(), read.strip().lower()
+    changed = [pair for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
+    return len(first) == len(second) and len(changed) == 1 and len(first.split()) == 1
+
+
 def one_edit(first: str, second: str) -> bool:
     """Whether one letter lost, added, changed or swapped with the next makes one word of the other.
 

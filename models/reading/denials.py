@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
+from stackwise.models.reading.leeway import done_without
 from stackwise.models.reading.mentions import TextKind
 
 Range = tuple[int, int]
@@ -249,6 +250,8 @@ def is_needless(text: str, start: int, end: int) -> bool:
     (False, False)
     """
     low = max(0, start - 50)
+    if done_without(text, start, end):
+        return True
     if _NO_PROBLEM.match(text, end) and _LACKING.search(text, low, start):
         return True
     return _NONE_OF.search(text, low, start) is not None and _NEEDED.match(text, end) is not None

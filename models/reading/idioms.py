@@ -1,4 +1,5 @@
-"""Idioms: figures of speech of job ads whose words name no skill, however much a skill's name sounds like them."""
+"""Idioms: figures of speech and set phrases of job ads whose words name no skill, however much a skill's name sounds
+like them."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 _IDIOMS = """
+cover* maternity leave; cover* for maternity leave; maternity leave cover; cover* parental leave; cover* sick leave
 all hands on deck; brownie points; bang* the drum; bring* ~ a-game; burn* the midnight oil; connect* the dots
 drop* ~ ball; fight* fires on all sides; get* ~ hands dirty; get* the ball rolling; go* that extra mile
 go* the extra mile; herd* cats
@@ -28,8 +30,11 @@ def _pattern(idiom: str) -> str:
     return said.replace("~", _WHOSE).replace(r"\ ", r"\s{1,2}")
 
 
+_REASONS = r"\bfor\s(?:[a-z-]{2,15}\s){1,3}(?:reasons|purposes)\b"
 _IDIOM = re.compile(
-    "|".join(rf"\b{_pattern(one)}\b" for one in sorted(re.split(r"[;\n]", _IDIOMS.strip()), key=len, reverse=True)),
+    _REASONS
+    + "|"
+    + "|".join(rf"\b{_pattern(one)}\b" for one in sorted(re.split(r"[;\n]", _IDIOMS.strip()), key=len, reverse=True)),
     re.I,
 )
 
@@ -40,5 +45,7 @@ def idioms(text: str) -> Iterator[tuple[int, int]]:
     >>> text = "You wear many hats, keep the plates spinning and mend hats."
     >>> [text[slice(*one)] for one in idioms(text)]
     ['wear many hats', 'keep the plates spinning']
+    >>> next(idioms("Must be over 21 for insurance reasons"))
+    (16, 37)
     """
     return (match.span() for match in _IDIOM.finditer(text))

@@ -12,6 +12,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from stackwise.models.reading.tries import gets_by
+
 _REACH = 40  # characters that are looked at before and behind a mention
 _WORDS = {
     1: r"aware(?:ness)?(?: of| only)?|heard of|in theory|theory only|read about|greetings only|a few words|[12]/10",
@@ -200,7 +202,7 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
     behind = tail[: stop.start()] if stop else tail
     bracket = _BRACKET.match(text, end, min(len(text), end + _REACH))
     near = bracket.group(1) if bracket else _NEXT.split(behind, maxsplit=1)[0]
-    part = _with_a_poor_part(text, end)
+    part = _with_a_poor_part(text, end) or (_BASIC if anywhere and gets_by(text, end) else None)
     if part:
         return part
     for match in _LEVEL.finditer(near):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from stackwise.models.reading.leeway import insisted_on, welcomed_before
+
 _KINDS = {
     "must": r"required|essential|must(?:[- ]haves?)?|mandatory|indispensable",
     "should": r"preferred|preferably|ideally|should",
@@ -27,7 +29,9 @@ _OR_WILLING = re.compile(
     r"(?:we\s)?(?:will|can|would|are\shappy\sto)\s(?:fund|pay|train|sponsor|teach)\b|"
     r"(?:an?\s|the\s|be\s)?(?:willing(?:ness)?|prepared|happy|ability|able|commitment)\sto\s"
     r"(?:(?:obtain|get|acquire|undertake|gain|achieve|complete|train|learn|work\stowards?)\b|"
-    r"(?:do|take|sit|go\son)\s(?:the|an?|our|this)\s(?:course|training|test|exam|ticket)\b))",
+    r"(?:do|take|sit|go\son)\s(?:the|an?|our|this)\s(?:course|training|test|exam|ticket)\b))|"
+    r"\s?[(,–-]\s?(?:or\s|but\s)?we(?:['’]ll|\s(?:will|can|could|are\shappy\sto))\s(?:help|support)\s(?:you\s)?(?:to\s)?"
+    r"(?:get|obtain|gain|achieve)\s(?:one|it|this|yours)\b",
     re.I,
 )
 _A_MUST = re.compile(
@@ -130,7 +134,7 @@ def _by_words(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | Non
     head, last = None, 0
     closed = _closed(text, spans)
     for at, (start, end) in enumerate(spans):
-        said = _headed(text, start) or _headed_above(text, start)
+        said = welcomed_before(text, start) or _headed(text, start) or _headed_above(text, start)
         if said or not _LISTED.fullmatch(text, last, start):
             head = said
         last = end
@@ -203,6 +207,8 @@ def asked_outright(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     low = max(0, start - _LONGEST)
+    if insisted_on(text, start, end):
+        return True
     if _NOT_A_MUST.search(text, max(0, start - 150), start):
         return True
     if _WITHOUT.search(text, low, start):

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from stackwise.models.reading.leeway import sponsored
+
 _AROUND = 160  # characters of the sentence that are looked at on either side
 _NEED = re.compile(
     r"\b(?:(?:if|should|do|where)\s(?:you|candidates|applicants)|(?:candidates|applicants|anyone)\swho)\s"
@@ -23,7 +25,8 @@ _TAUGHT = re.compile(
     r"[^,.!?;:\n]{0,20}?\b(?:you(?:['’](?:ll|d)|\swill|\swould|\scan)?\s(?:then\s)?(?:learn|be\staught|be\sshown|"
     r"pick\sup(?=\s?(?:[.,;!]|$|(?:on|from|as|here|along|quickly)\b)))\b(?!\s(?:how|to)\b)|"
     r"(?:we|our\s\w{1,20})(?:['’]ll|\swill|\scan)?\s(?:teach|show|train)\syou\b(?!\s(?:how|to|in|on)\b)|"
-    r"(?:is|are)\s(?:taught|learn(?:ed|t))\b|will\sbe\s(?:taught|shown)\b)",
+    r"(?:is|are)\s(?:taught|learn(?:ed|t))\b|will\sbe\s(?:taught|shown)\b|"
+    r"can\sbe\s(?:gained|obtained|earned|done|achieved|completed|acquired|taken)\s(?:with\sus|here|on\sthe\sjob|in\spost|through\sus)\b)",
     re.I,
 )
 _TAUGHT_LIST = re.compile(
@@ -121,12 +124,12 @@ def is_amount(mention: str) -> bool:
 
 
 def given(text: str, start: int) -> bool:
-    """Whether what starts at ``start`` stands in a list of what the employer gives.
+    """Whether what starts at ``start`` stands in a list of what the employer gives, or is a sponsor.
 
     >>> given("What you get: gym, massages", 19), given("What you bring: massages", 16)
     (True, False)
     """
-    return _GIVEN.search(text, max(0, start - 230), start) is not None
+    return sponsored(text, start) or _GIVEN.search(text, max(0, start - 230), start) is not None
 
 
 def taught_behind(text: str, end: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from stackwise.models.reading.standing import MOVES, OPENS, PAPER, earned
+from stackwise.models.reading.tries import goes_on_using
 
 _YEAR = r"(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th)?)"
 _STUDENT = re.compile(
@@ -132,11 +133,13 @@ def done_for(text: str, start: int, end: int, is_paper: bool) -> bool:
 
 
 def comes_from(text: str, start: int, end: int) -> bool:
-    """Whether ``[start, end)`` is what the owner does, and wants to leave for something else.
+    """Whether ``[start, end)`` is what the owner does, and wants to leave for something else, or to go on using.
 
     >>> comes_from("Hoping to get from picking to driving", 19, 26), comes_from("Hoping to get to driving", 17, 24)
     (True, False)
     """
+    if goes_on_using(text, start):
+        return True
     leaves = _FROM.search(text, max(0, start - 100), start)
     return leaves is not None and _BEHIND_FROM.match(text, end, end + 70) is not None
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+from stackwise.models.reading.mentions import UNCLEAR
+from stackwise.models.reading.tries import in_getting_by, only_tried
+
 SAID_NOT = 0.1
 """Probability at most that a mention counts whose clause says in so many words that it does not."""
 HELD_TYPES = frozenset({"licence", "clearance", "qualification", "vaccination"})
@@ -18,18 +21,22 @@ _NOW = {
     r"handed (?:in|back)|given (?:up|back)|taken (?:away|off me)|run out|ran out|"
     r"out of date|not renewed|never renewed|not current|no longer (?:valid|current|held)|not valid",
     "in_progress": r"not yet(?: (?:held|obtained|completed?|issued|finished))?|pending|in progress|under ?way|"
-    r"applied for|booked|awaited|to be (?:obtained|completed|confirmed)|yet to be \w{3,12}|not (?:finished|completed)|"
+    r"applied for|booked|awaited|due (?:this|next|soon|any day|shortly)|"
+    r"to be (?:obtained|completed|confirmed)|yet to be \w{3,12}|not (?:finished|completed)|"
     r"not (?:signed off|assessed|passed|done|sat)(?: yet)?|to follow(?!\s\w)|"
     r"(?:expected|due|anticipated|graduating|finishing|completing)(?:\s(?:to\s\w{3,8}|in|by|date|completion|graduation)){0,3}"
     r"\s?[:–-]?\s?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s)?20\d\d",
-    "negated": r"not held|none|never (?:held|obtained)",
+    "negated": r"not held|none|never (?:held|obtained)|no (?:(?:full|current|driving|car) ){0,2}licen[cs]e",
 }
 _GIVEN = r"(?:[\s,(–-]{1,3}(?:in\s|from\s)?(?:[a-z]{3,9}\s)?(?:19|20)\d\d\)?)?"
 _STANDING = re.compile(
     _GIVEN + GAP + "(?:" + "|".join(f"(?P<{why}>{words})" for why, words in _NOW.items()) + r")(?!\w)", re.I
 )
 
-_OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
+_OUT = re.compile(
+    r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}(?:\s\w{1,12})?))\s(?:but|bar|except(?:\sfor)?|apart\sfrom|other\sthan)\s(?:the\s)?$",
+    re.I,
+)
 _DENIED = re.compile(
     r"(?:\b(?:(?P<lapsed>no\slonger|not\sany\s?more)|(?P<negated>never(?:\sonce)?))|"
     r"\b(?:(?P<unused>no\slonger)|(?P<untried>never))\s"
@@ -90,7 +97,7 @@ _GONE = re.compile(
     r"(?:(?:is|are|has|have|been|all|now|long|since|mostly|sadly)\s){0,3}(?:gone|forgotten|lost|rusted|faded)\b|"
     r"[^.;!?\n]{0,20}\bi\s(?:\w{2,9}\s)?(?:started|began|tried)\s(?:it\s)?(?:and|but)\s(?:then\s|soon\s|quickly\s)?"
     r"(?:dropped|quit|left|gave|stopped|never|failed|abandoned)\b|"
-    r"[^.;!?\n]{0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
+    r"(?:(?!,\s(?:then\s)?(?:started|began|tried|enrolled|half|some)\b)[^.;!?\n]){0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
     r"without\s(?:finishing|completing|sitting|graduating))\b",
     re.I,
 )
@@ -139,7 +146,7 @@ _PUT_TO_USE = re.compile(
     r"\b(?:us(?:e|ing)|apply\w{0,3}|bring\w{0,3}|put|utili[sz]\w{1,3}|leverag\w{1,3}|offer|contribut\w{1,3}|build|shar(?:e|ing)|my)\b",
     re.I,
 )
-_NO = re.compile(r"no\s(?!code\b|sql\b|problem)[a-z]", re.I)
+_NO = re.compile(r"no\s(?!code\b|sql\b|problem)[a-z]|non[-\s]?smok", re.I)
 _UPSET = re.compile(
     r"(?:get|be|become)\s(?:\w{3,8}ly\s)?(?:flustered|stressed|nervous|overwhelmed|confused|impatient|bored)\b|"
     r"(?:flustered|overwhelmed)\b",
@@ -264,7 +271,10 @@ def says_no(text: str, start: int) -> bool:
     >>> says_no("no blue lights", 0), says_no("No-code tools", 0), says_no("I get flustered under stress", 22)
     (True, False, True)
     """
-    own = any(pattern.match(text, start) for pattern in (_NO, _UPSET))
+    own = (
+        any(pattern.match(text, start) for pattern in (_NO, _UPSET))
+        or text[max(0, start - 4) : start].lower() == "non-"
+    )
     return own or _UPSET_BY.search(text, max(0, start - 40), start) is not None
 
 
@@ -278,6 +288,10 @@ def kept_from(text: str, start: int, end: int) -> str | None:
     >>> kept_from("My aim is to use my Excel skills", 20, 25) is None
     True
     """
+    if only_tried(text, start, end):
+        return "in_progress"
+    if in_getting_by(text, start, end):
+        return UNCLEAR
     found = (("negated", _AVOIDED), ("hobby_watched", _WATCHED), ("in_progress", _OUTSTANDING))
     behind = next((why for why, pattern in found if pattern.match(text, end, end + 80)), None)
     if behind:

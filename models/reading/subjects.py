@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from stackwise.models.reading.tries import helped_worker
+
 _BEGIN = r"(?:^|(?<=[.;!?\n•:,(–—-])|\b(?:and|but|while|whereas|as)(?=\s))\s{0,3}"
 _KIN = (
     r"(?:wife|husband|partner|brother|sister|son|daughter|mother|father|mum|mom|dad|cousin|uncle|aunt|friend|flat-?mate|neighbour|neighbor|"
@@ -105,6 +107,8 @@ def of_another(text: str, start: int, end: int) -> bool:
     (True, True, True)
     """
     low = max(0, start - 120)
+    if helped_worker(text, start, end):
+        return True
     if _WHO.match(text, end, end + 60) or _DONE.search(text, low, start) or _REFEREES.search(text, low, start):
         return True
     if _MINE_BEHIND.match(text, end, end + 60):

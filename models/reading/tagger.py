@@ -42,6 +42,7 @@ from stackwise.models.reading.papers import fate_before, licences, whole_names, 
 from stackwise.models.reading.phrases import HOLLOW, says_no_more, token_range, trimmed, whole_phrases
 from stackwise.models.reading.ratings import only_rating
 from stackwise.models.reading.tongues import rated_before, tongue_before
+from stackwise.models.reading.tries import exception_in
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 
@@ -276,7 +277,8 @@ def _going_on(chances: Array) -> list[int]:
 def _whole(text: str, tokens: TokenText, spans: list[Range], openers: Set[str]) -> list[Range]:
     """The mentions with the pieces of a phrase joined."""
     placed = {_characters(text, tokens, span): span for span in spans}
-    whole = with_whole_names(text, [trimmed(text, *span) for span in whole_phrases(text, list(placed), openers)])
+    phrases = (trimmed(text, *span) for span in whole_phrases(text, list(placed), openers))
+    whole = with_whole_names(text, [(start, exception_in(text, start, end) or end) for start, end in phrases])
     return [placed[range_] if range_ in placed else token_range(tokens.ranges, range_) for range_ in whole]
 
 

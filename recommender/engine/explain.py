@@ -240,7 +240,8 @@ def _matching_sentence(match: JsonObject) -> str:
 
 
 def _advised_sentence(advised: AdvisedTitle) -> str:
-    return f'For work such as {advised.family}, our list of advised courses names "{advised.title}".'
+    such = f"For work such as {advised.family}, a list that ships with Stackwise advises a course such as"
+    return f'{such} "{advised.title}".'
 
 
 def _near(claim: JsonObject) -> str:

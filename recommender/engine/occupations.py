@@ -15,6 +15,7 @@ from stackwise.models.occupation import OccupationCandidate, OccupationMatch
 from stackwise.models.occupation.title_readings import opens_no_title
 from stackwise.models.occupation.titles import TitleCandidate
 from stackwise.models.reading.mentions import TextMention
+from stackwise.models.reading.standing import HELD_TYPES
 from stackwise.recommender.engine.statements import COUNTS_FROM
 
 _LONGEST = 5  # words of a title that stands alone: more are a sentence
@@ -27,6 +28,7 @@ _SAYS_NO = re.compile(r"(?:no|not|never|without|none)\s", re.I)
 NAMED = 0.62
 """Nearness from which a title that is no name is some occupation's."""
 _SURELY_NAMED = 0.75
+_CONDITIONS = HELD_TYPES | {"experience", "age", "right_to_work"}
 _DONE_ELSEWHERE = frozenset({"negated", "no_longer", "other_team"})
 _LEAST = 0.05  # probability of a candidate that a title without a known name may still mean
 
@@ -113,7 +115,8 @@ def occupation_of_text(
         return JobOccupation()
     found = match.title
     near = match.clear or match.nearness >= NAMED
-    place = (found.start, found.end) if found and _is_title(found.text) else None
+    titled = found is not None and _is_title(found.text) and not _is_condition(match, mentions)
+    place = (found.start, found.end) if found and titled else None
     row = match.occupation.row if match.occupation is not None else None
     named = row is not None and not match.alone and match.nearness >= _SURELY_NAMED
     return JobOccupation(
@@ -135,6 +138,15 @@ def _is_first_line(text: str, start: int, end: int) -> bool:
 def _is_title(said: str) -> bool:
     """Whether words can be a title: a few, and no sentence."""
     return len(said.split()) <= _LONGEST and _SENTENCE.search(said) is None
+
+
+def _is_condition(match: OccupationMatch, mentions: Sequence[TextMention]) -> bool:
+    """Whether words taken for a title are no name and hold a paper or the like that is asked ("Degree in law")."""
+    found = match.title
+    if found is None or match.why in ("exact name", "shared name"):
+        return False
+    within = (one for one in mentions if found.start <= one.start < found.end)
+    return any(one.type in _CONDITIONS and one.asked >= COUNTS_FROM for one in within)
 
 
 def _elsewhere(text: str, title: TitleCandidate, mentions: Sequence[TextMention]) -> bool:

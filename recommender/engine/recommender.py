@@ -226,7 +226,7 @@ class Recommender:
         if asked.query.learner.goal.is_qualification:
             return None if judged.terms["credit"].any() else self._no_credit(asked)
         if not len(asked.query.gap.skill) and not len(judged.rows):
-            return "nothing_required: no skill could be read from the goal"
+            return f"nothing_required: {_NOTHING_READ}"
         if len(asked.query.gap.skill) and not len(asked.query.gap.open) and not judged.terms["credit"].any():
             return "no_gap: everything the goal asks is already held"
         if not asked.eligible.mask.any():
@@ -319,8 +319,14 @@ class Recommender:
 
 
 def _goal_notes(asked: RankingRequest, judged: ScoredCandidates) -> list[str]:
-    """Says where the kind of goal could not bite."""
+    """Says where the kind of goal could not bite, and where nothing was read of a goal for which nothing is offered."""
     kind = asked.query.learner.goal.kind
+    if (
+        not len(asked.eligible.mask)
+        and not len(asked.query.gap.skill)
+        and not asked.query.learner.goal.is_qualification
+    ):
+        return [_NOTHING_READ]
     if "goal_fit" not in judged.absent or asked.query.learner.goal.is_qualification or kind not in _CANNOT:
         return []
     return [f"{kind}: {_CANNOT[kind]}; the list goes by what is asked alone"]
@@ -340,6 +346,7 @@ def _note_poor_list(answer: JsonObject) -> None:
         answer["notes"].append(LITTLE_FITS)
 
 
+_NOTHING_READ = "no skill could be read from the goal"
 _CANNOT = {
     "advance": "nothing that is asked states a level, so a rise cannot be told",
     "stay_current": "no dated job ads tell which skills are rising",

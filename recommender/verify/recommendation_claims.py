@@ -17,7 +17,7 @@ from stackwise.recommender.verify.violation import Violation
 
 Claim = Mapping[str, Any]
 IDEAL = 5
-_SUCH, _ADVISES = "For work such as ", ", our list of advised courses names "
+_SUCH, _ADVISES = "For work such as ", ", a list that ships with Stackwise advises a course such as "
 COLUMNS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
            "nominal_hours": "nominal_hours", "price": "price.amount", "currency": "price.currency", "rating": "rating",
            "rating_count": "rating_count", "url": "url"}  # fmt: skip
