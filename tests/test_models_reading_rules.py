@@ -156,10 +156,24 @@ def test_the_rules_are_linear(piece):
 
 
 @pytest.mark.parametrize(
-    "text", ["We use JavaScript, TypeScript and PowerPoint", "eBay, iPhone, QuickBooks", "TRACEABILITY of parts"]
+    "text", ["We use JavaScript, TypeScript and PowerPoint", "eBay, iPhone, QuickBooks", "TRACEABILITY of parts", "a SharePoint site, LinkedIn, Wemo"]
 )
 def test_a_name_is_not_cut_inside(text, tagger):
     assert joints(text, lambda word: tagger._tokenizer.token_to_id(word) is not None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("a quick learnerMust have a car", 15),
+        ("Driver LicenseMust travel", 14),
+        ("custom javascriptAbility to make", 17),
+        ("MVC frameworksExperience with Git", 14),
+        ("challenging projectsWe encourage", 20),
+    ],
+)
+def test_words_that_open_lines_are_told_behind_words_that_are_not_in_the_vocabulary(text, cut, tagger):
+    assert joints(text, lambda word: tagger._tokenizer.token_to_id(word) is not None) == [cut]
 
 
 def test_a_line_break_that_was_lost_ends_a_mention(tagger):

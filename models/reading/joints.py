@@ -12,9 +12,14 @@ from collections.abc import Callable
 from stackwise.features.text import is_heading
 
 _LONGEST = 24  # letters of a half
-_TURN = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})|(?<=[A-Z]{4})(?=[A-Z][a-z]{2})")
+_TURN = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2}|We\s)|(?<=[A-Z]{4})(?=[A-Z][a-z]{2})")
 _BEFORE = re.compile(r"(?<![^\W_])(?:[A-Z]?[a-z]{2,24}|[A-Z]{4,24})$")
-_BEHIND = re.compile(r"[A-Z][a-z]{2,24}(?![^\W_])|[A-Z][a-z]{2,24}(?=[A-Z])")
+_BEHIND = re.compile(r"[A-Z][a-z]{2,24}(?![^\W_])|[A-Z][a-z]{2,24}(?=[A-Z])|We(?=\s)")
+_STARTS = re.compile(
+    r"(?:ability|demonstrated|excellent|experience|familiarity|knowledge|minimum|must|previous|proficient|proven|strong|"
+    r"you|your)"
+)
+"""Words that open a line and end no name: "learnerMust", "LicenseMust"."""
 _CAPITALS = re.compile(r"(?<![^\W_])[A-Z]{7,48}(?![^\W_])")
 _OPENS = re.compile(
     r"(?:"
@@ -91,4 +96,7 @@ def _apart(text: str, at: int, known: Callable[[str], bool]) -> bool:
     first, second = before.group(), behind.group().lower()
     if known(first.lower() + second) or not known(second):
         return False
-    return is_heading(first) if first.istitle() else known(first.lower())
+    starts = _STARTS.fullmatch(second) is not None
+    if first.istitle():
+        return is_heading(first) or (starts and _known(first.lower(), known))
+    return _known(first.lower(), known) or (starts and len(first) >= _LEAST)
