@@ -156,7 +156,13 @@ def test_the_rules_are_linear(piece):
 
 
 @pytest.mark.parametrize(
-    "text", ["We use JavaScript, TypeScript and PowerPoint", "eBay, iPhone, QuickBooks", "TRACEABILITY of parts", "a SharePoint site, LinkedIn, Wemo"]
+    "text",
+    [
+        "We use JavaScript, TypeScript and PowerPoint",
+        "eBay, iPhone, QuickBooks",
+        "TRACEABILITY of parts",
+        "a SharePoint site, LinkedIn, Wemo",
+    ],
 )
 def test_a_name_is_not_cut_inside(text, tagger):
     assert joints(text, lambda word: tagger._tokenizer.token_to_id(word) is not None) == []

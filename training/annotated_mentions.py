@@ -20,8 +20,8 @@ _MARGIN, _LONGEST = 200, 600  # characters kept around a phrase of a longer sent
 class AnnotatedMention:
     """A mention, the label of the skill it means (None: no skill of the taxonomy), and the field of its file.
 
-    ``also`` are labels that a reader accepts as well, ``near`` those that are neither right nor wrong. A span without a
-    ``label`` was not judged, and is no mention to learn from.
+    ``also`` are labels that a reader accepts as well, ``near`` those that are neither right nor wrong; ``weighed`` says
+    that the reader looked for such. A span without a ``label`` was not judged, and is no mention to learn from.
     """
 
     mention: Mention
@@ -29,6 +29,7 @@ class AnnotatedMention:
     field: str
     also: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    weighed: bool = False
 
 
 def read_annotated(folders: Sequence[Path]) -> list[AnnotatedMention]:
@@ -55,7 +56,12 @@ def read_annotated(folders: Sequence[Path]) -> list[AnnotatedMention]:
                 field = path.stem.rpartition("_")[2]
                 found += [
                     AnnotatedMention(
-                        mention, span["label"], field, tuple(span.get("also", ())), tuple(span.get("near", ()))
+                        mention,
+                        span["label"],
+                        field,
+                        tuple(span.get("also", ())),
+                        tuple(span.get("near", ())),
+                        "also" in span or "near" in span,
                     )
                     for span, mention in _mentions(record["text"], spans, document)
                     if "label" in span

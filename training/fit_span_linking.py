@@ -78,11 +78,12 @@ def fit(
     start = starting_model(index, context)
     vectors = encode(mentions, linker.encoder, start)
     start = replace(start, document_mean=_document_mean(vectors.phrase, mentions))
-    vectors = replace(vectors, company=others_said(vectors.phrase, _documents(mentions), start.document_mean)[0])
+    vectors = replace(vectors, company=others_said(vectors.phrase, _documents(mentions), start.document_mean))
     maker = Maker(linker, start, mentions, gold, said, vectors, near_skills(index), config, seed)
     named = linked & (gold >= 0)
     every = [maker.learned(maker.towers(named & (fold != one)), linked & (fold == one)) for one in range(_FOLDS)]
-    report, curve, threshold = crossed(every, fold, linked, gold, near_skills(index), config, seed)
+    weighed = np.array([one.weighed for one in annotated])
+    report, curve, threshold = crossed(every, fold, Known(linked, gold, weighed), near_skills(index), config, seed)
     network = fit_network(*_joined([part for parts in every for part in parts]), config, seed)
     phrase, skill = maker.towers(named)
     network = replace(network, slope=curve[0], offset=curve[1])
@@ -187,7 +188,7 @@ class Maker:
         half = at[rng.random(len(at)) < 0.5]
         typed = [Mention.alone(mention.text) for mention in self._said(half)]
         bare = self.vectors.phrase[half]
-        lonely = MentionVectors(bare, bare, bare, np.zeros_like(bare), np.ones(len(half), np.int64))
+        lonely = MentionVectors(bare, bare, bare, np.zeros_like(bare))
         other = np.setdiff1d(at, half)
         barred = rng.random(len(self.linker.ids)) >= _SMALL
         return [
@@ -259,17 +260,30 @@ def _document_mean(phrase: Array, mentions: Sequence[Mention]) -> Array:
     return mean
 
 
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What is known of the mentions, each (mentions,): whether it is one to link, the row of its skill (-1: none), and
+    whether its reader said which other skills are right as well."""
+
+    linked: Array
+    gold: Array
+    weighed: Array
+
+
 def crossed(
     every: Sequence[Sequence[Learned]],
     fold: Array,
-    linked: Array,
-    gold: Array,
+    known: Known,
     near: sparse.csr_matrix,
     config: SpanConfig,
     seed: int,
 ) -> tuple[dict[str, Any], tuple[float, float], float]:
-    """Measures, calibration and threshold by networks fitted without the fields they are asked about."""
-    chances, truths, weights, golds, alikes = [], [], [], [], []
+    """Measures, calibration and threshold by networks fitted without the fields they are asked about.
+
+    Calibrated by mentions whose reader said all that is right, where there are such: elsewhere what is right and was
+    not written down counts as wrong.
+    """
+    chances, truths, weights, golds, alikes, sure = [], [], [], [], [], []
     for one in range(_FOLDS):
         rest = [part for other in range(_FOLDS) if other != one for part in every[other]]
         network = fit_network(*_joined(rest), config, seed)
@@ -277,14 +291,20 @@ def crossed(
         chances.append(network.probability(held.values.reshape(-1, held.values.shape[2])).reshape(held.skill.shape))
         truths.append(held.right)
         weights.append(held.weight)
-        golds.append(gold[linked & (fold == one)])
+        golds.append(known.gold[known.linked & (fold == one)])
+        sure.append(known.weighed[known.linked & (fold == one)])
         alikes.append(_alike(held.skill, golds[-1], near))
     chance, right, weight = np.concatenate(chances), np.concatenate(truths), np.concatenate(weights)
-    curve = platt(chance[weight > 0], right[weight > 0])
+    told = (weight > 0) & (np.concatenate(sure)[:, None] | ~known.weighed.any())
+    curve = platt(chance[told], right[told])
     odds = np.log(chance / (1 - chance)) * curve[0] + curve[1]
     chance = 1 / (1 + np.exp(-odds))
-    report = measures(chance, right, np.concatenate(alikes), weight, np.concatenate(golds))
-    return report, curve, float(report["threshold"])
+    everything = (chance, right, np.concatenate(alikes), weight, np.concatenate(golds))
+    report = measures(*everything)
+    told = np.concatenate(sure)
+    if told.any():
+        report["weighed"] = measures(*(part[told] for part in everything))
+    return report, curve, float(report.get("weighed", report)["threshold"])
 
 
 def platt(chance: Array, right: Array) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder
 from stackwise.training.programmes import ProgrammeQueries
+from stackwise.training.usual_studies import studied
 
 _CORE = ("whole", "title_title", "words_all", "letters_names", "names_title", "names_definition")
 _NEAREST = {"names_title": 5, "names_definition": 5, "tasks_title": 3, "tasks_definition": 3}
@@ -23,6 +24,7 @@ LANES = (
     "description_title",
     "description_definition",
     *_NEAREST,
+    "studied",
     "words_whole",
     "words_all",
     "words_names",
@@ -38,6 +40,7 @@ LANES = (
 def lane_scores(queries: ProgrammeQueries, encoder: Encoder) -> dict[str, Array]:
     """Standardised scores of each of :data:`LANES`, float32 (occupations, programmes).
 
+    ``studied`` says how near a programme is to the usual studies of an occupation (`usual_studies`);
     ``family`` and ``field`` are means of the core lanes over the programmes that share four and two digits of the code;
     ``general`` and ``other`` mark programmes that say so in their title.
     """
@@ -83,6 +86,7 @@ def _dense(queries: ProgrammeQueries, encoder: Encoder) -> dict[str, Array]:
         "title_definition": own @ definition.T,
         "description_title": described @ title.T,
         "description_definition": described @ definition.T,
+        "studied": studied([occupation.title for occupation in occupations], queries.titles, encoder),
     }
     for part in ("names", "tasks"):
         texts = [getattr(occupation, part) or (occupation.title,) for occupation in occupations]

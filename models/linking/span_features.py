@@ -32,7 +32,7 @@ FEATURES = (
     *("support", "support_gap", "support_rank", "lift", "popularity"),
     *("chars", "label_said", "phrase_said", "whole", "whole_label", "whole_shared", "cased"),
     *(f"kind_{kind}" for kind in KINDS),
-    *("knowledge", "commonest", "rarest", "words", "length", "capital", "opening", "label_words", "mentions"),
+    *("knowledge", "commonest", "rarest", "words", "length", "capital", "opening", "label_words"),
 )
 """What is measured of a candidate skill of a mention.
 
@@ -59,13 +59,12 @@ _UNKNOWN_RANK = 30522  # of a word that the encoder's vocabulary lacks
 @dataclass(frozen=True, eq=False)
 class MentionVectors:
     """Vectors (n, dim) of phrases, of their tokens in their sentences, of the sentences; and of what each one's
-    document says besides, zeros where it says nothing, with ``count`` (n,), how many mentions it has."""
+    document says besides, zeros where it says nothing."""
 
     phrase: Array
     context: Array
     sentence: Array
     company: Array
-    count: Array
 
     def of(self, rows: Sequence[int] | Array) -> MentionVectors:
         """The vectors of some mentions."""
@@ -83,21 +82,20 @@ def encode(mentions: Sequence[Mention], encoder: Encoder, model: SpanModel) -> M
         said = [mentions[at] for at in inside]
         ranges = [(mention.start, mention.start + len(mention.text)) for mention in said]
         context[inside], sentence[inside] = encoder.encode_spans([mention.context for mention in said], ranges)
-    company, count = others_said(phrase, np.array([mention.document for mention in mentions]), model.document_mean)
-    return MentionVectors(phrase, context, sentence, company, count)
+    company = others_said(phrase, np.array([mention.document for mention in mentions]), model.document_mean)
+    return MentionVectors(phrase, context, sentence, company)
 
 
-def others_said(phrase: Array, document: Array, document_mean: Array) -> tuple[Array, Array]:
-    """Each mention's document without itself, centred, (n, dim), zeros where it is alone; and its mentions, (n,)."""
+def others_said(phrase: Array, document: Array, document_mean: Array) -> Array:
+    """Each mention's document without itself, centred, (n, dim), zeros where it is alone."""
     _, at = np.unique(document, return_inverse=True)
     sums = np.zeros((int(at.max(initial=-1)) + 1, phrase.shape[1]), np.float32)
     np.add.at(sums, at, phrase)
     rest = unit(sums[at] - phrase)
     if rest.shape[1] == len(document_mean):
         rest = unit(rest - document_mean.astype(np.float32))
-    count = np.bincount(at)[at]
-    rest[count < 2] = 0
-    return rest, count
+    rest[np.bincount(at)[at] < 2] = 0
+    return rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +166,7 @@ def measure(
         **view.words.compare(texts, skill),
         **_cosines(vectors, index, skill),
         **_names(mentions, index, skill, (row, owner, preferred)),
-        **_words(mentions, vectors.count, view.vocabulary, skill.shape[1]),
+        **_words(mentions, view.vocabulary, skill.shape[1]),
     }
     wide["popularity"] = np.log1p(index.popularity[skill] * 3000)
     wide["lift"] = wide["support"] - np.log(index.popularity[skill] + _LEAST)
@@ -270,7 +268,7 @@ def _names(
     return {**found, **{name: values.reshape(skill.shape) for name, values in named}}
 
 
-def _words(mentions: Sequence[Mention], count: Array, vocabulary: Mapping[str, int], depth: int) -> dict[str, Array]:
+def _words(mentions: Sequence[Mention], vocabulary: Mapping[str, int], depth: int) -> dict[str, Array]:
     """What is measured of the mention alone, the same for each of its candidates."""
     ranks = [
         [vocabulary.get(word, _UNKNOWN_RANK) for word in mention.text.lower().split()] or [_UNKNOWN_RANK]
@@ -284,7 +282,6 @@ def _words(mentions: Sequence[Mention], count: Array, vocabulary: Mapping[str, i
         "length": [len(mention.text) for mention in mentions],
         "capital": [mention.text[:1].isupper() for mention in mentions],
         "opening": [mention.start == 0 for mention in mentions],
-        "mentions": np.log(count),
     }
     return {name: np.repeat(np.array(values, np.float32)[:, None], depth, axis=1) for name, values in told.items()}
 

@@ -17,7 +17,7 @@ IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 """Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
 SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
-PERHAPS, _FEW = 0.12, 6  # chance from which the likeliest skills of a text count, and how many of them
+PERHAPS, _FEW = 0.25, 6  # chance from which the likeliest skills of a text count, and how many of them
 _OWN_JOB = 0.9  # probability that a CV's writer has the job whose name opens a line of it
 _BY_A_WORD = 0.45  # probability from which one plural of a CV means a skill: of nine below it seven did not
 _QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"

@@ -39,9 +39,12 @@ from stackwise.recommender.index.course_titles import topic
 FIELDS = ("title", "outcomes", "description")
 TAUGHT_FROM = 0.3  # chance of being taught from which a phrase is linked at all
 TITLE_TAUGHT = 0.8  # chance that what a whole title names is taught: surely named with .5 it may be claimed, else not
-LINKED_FROM = 0.04  # chance of a link from which a skill is considered
+LINKED_FROM = 0.1  # chance of a link from which a skill is considered
+_STRICTER = 0.33
+"""Odds of a link in a course text beside those in an ad. What a course teaches was judged when phrases of long texts
+were linked with lower chances; so many courses of the panel claim as much as then (see docs/linking.md)."""
 _COMPANIONS = 3  # phrases beside a claim's own from which they tell what the course is about
-_READS = 2  # raised when what is measured changes meaning
+_READS = 3  # raised when what is measured changes meaning
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
 _SAID: Mapping[str, Kind] = {
     "document": "int", "field": "int", "mention": "int", "skill": "int", "rank": "int", "link": "real", "best": "real",
@@ -166,7 +169,7 @@ class CourseReader:
             field, start, end = courses[number].place(mention.start, mention.end)
             rules = self._rules(wholes[number][mention.sentence_start : mention.sentence_end])
             for chances in meanings:
-                found = {chance.skill: chance.probability for chance in chances if rules.get(chance.skill, True)}
+                found = {one.skill: _stricter(one.probability) for one in chances if rules.get(one.skill, True)}
                 found |= {skill: 1.0 for skill, right in rules.items() if right}
                 for rank, (skill, chance) in enumerate(sorted(found.items(), key=lambda one: -one[1])):
                     known = (skill, rank, chance, max(found.values()), mention.asked, skill in rules)
@@ -232,6 +235,11 @@ def _titled(course: CourseText, mentions: Sequence[TextMention]) -> Iterator[Tex
 
 def _level(mention: TextMention) -> float:
     return float("nan") if mention.level is None else float(mention.level)
+
+
+def _stricter(chance: float) -> float:
+    """The chance of a link with its odds times `_STRICTER`."""
+    return chance * _STRICTER / (1 - chance + chance * _STRICTER)
 
 
 def _odds(chance: Reals) -> Reals:
