@@ -164,6 +164,19 @@ def test_others_said_leaves_the_mention_itself_out():
     assert np.allclose(rest, [[0, 1, 0], [1, 0, 0], [0, 0, 0]])
 
 
+def test_how_much_a_text_says_is_not_measured(linker):
+    """A document of fifty mentions that say what one says besides gives a phrase the same chances."""
+    model = SpanModel.load()
+    java, other = Mention("Java", "You know Java", 9, "knowledge", 1), Mention("SQL", "You know SQL", 9, "knowledge", 1)
+    short, long = (
+        measure(its, encode(its, linker.encoder, model), linker.view) for its in ([java, other], [java, *[other] * 50])
+    )
+    assert short.skill[0].tolist() == long.skill[0].tolist()
+    apart = ~np.isclose(short.values[0], long.values[0], atol=1e-4).all(axis=0)
+    differing = {name for name, differs in zip(model.features, apart, strict=True) if differs}
+    assert differing <= {"company_rank"}  # places of skills that are level go by the last digit
+
+
 def test_every_feature_is_measured_and_finite(linker):
     model = SpanModel.load()
     said = [Mention("Java", "You know Java and SQL", 9, "knowledge"), Mention("SQL", "You know Java and SQL", 18)]

@@ -16,6 +16,7 @@ from stackwise.training.__main__ import app
 from stackwise.training.evaluate_programmes import WEIGHTS, fitted, weighted
 from stackwise.training.programme_lanes import LANES, lane_scores, standardised
 from stackwise.training.programmes import read_programmes
+from stackwise.training.usual_studies import studied
 
 _FIELDS = {
     "51-3011": ("Bakers", "Mix and bake bread.", "01.0101", "Baking and Pastry Arts.", "Bread, cakes and pastry."),
@@ -69,6 +70,14 @@ def test_lanes_are_standardised_and_find_the_planted_programme(sources: tuple[Pa
     assert np.allclose(lanes["whole"].mean(axis=1), 0, atol=1e-5)
     shipped = weighted(lanes, json.loads(WEIGHTS.read_text(encoding="utf-8")))
     assert (shipped.argmax(axis=1) == queries.relevant.argmax(axis=1)).all()
+
+
+def test_what_one_studies_for_an_occupation_is_near_though_no_word_of_it_says_so() -> None:
+    encoder = load_encoder("plain")
+    titles = ["Sales Managers", "Anthropologists and Archeologists"]
+    near = studied(encoder.encode(titles), encoder.encode(["Business Administration", "Anthropology"]), encoder)
+    assert near.argmax(axis=1).tolist() == [0, 1]
+    assert 0 <= near.min() <= near.max() <= 1
 
 
 def test_weights_go_to_the_lane_that_tells() -> None:

@@ -295,15 +295,15 @@ def crossed(
         sure.append(known.weighed[known.linked & (fold == one)])
         alikes.append(_alike(held.skill, golds[-1], near))
     chance, right, weight = np.concatenate(chances), np.concatenate(truths), np.concatenate(weights)
-    told = (weight > 0) & (np.concatenate(sure)[:, None] | ~known.weighed.any())
+    weighed = np.concatenate(sure)
+    told = (weight > 0) & (weighed[:, None] | ~weighed.any())
     curve = platt(chance[told], right[told])
     odds = np.log(chance / (1 - chance)) * curve[0] + curve[1]
     chance = 1 / (1 + np.exp(-odds))
     everything = (chance, right, np.concatenate(alikes), weight, np.concatenate(golds))
     report = measures(*everything)
-    told = np.concatenate(sure)
-    if told.any():
-        report["weighed"] = measures(*(part[told] for part in everything))
+    if weighed.any():
+        report["weighed"] = measures(*(part[weighed] for part in everything))
     return report, curve, float(report.get("weighed", report)["threshold"])
 
 

@@ -86,7 +86,7 @@ def _dense(queries: ProgrammeQueries, encoder: Encoder) -> dict[str, Array]:
         "title_definition": own @ definition.T,
         "description_title": described @ title.T,
         "description_definition": described @ definition.T,
-        "studied": studied([occupation.title for occupation in occupations], queries.titles, encoder),
+        "studied": studied(own, title, encoder),
     }
     for part in ("names", "tasks"):
         texts = [getattr(occupation, part) or (occupation.title,) for occupation in occupations]

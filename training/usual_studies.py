@@ -7,7 +7,6 @@ the title that is nearest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -27,16 +26,16 @@ def usual_studies() -> dict[str, tuple[str, ...]]:
     return {title: tuple(fields.split(" | ")) for title, fields in rows}
 
 
-def studied(titles: Sequence[str], programmes: Sequence[str], encoder: Encoder) -> Array:
-    """How near each programme's title is to a usual field of study, float32 (titles, programmes) in [0, 1]: the square
-    of the cosine with the nearest of an occupation's fields, each weighing a little less than the one before."""
-    told = usual_studies()
-    known = list(told)
-    nearest = products(encoder.encode(list(titles)), encoder.encode(known).T).argmax(axis=1)
-    fields = sorted({field for at in nearest.tolist() for field in told[known[at]]})
+def studied(occupations: Array, programmes: Array, encoder: Encoder) -> Array:
+    """How near each programme is to an occupation's usual studies, float32 (occupations, programmes) in [0, 1], of the
+    vectors (n, dim) of both's titles: the square of the cosine with the nearest of the occupation's fields of study,
+    each weighing a little less than the one before."""
+    told = list(usual_studies().values())
+    nearest = products(occupations, encoder.encode(list(usual_studies())).T).argmax(axis=1).tolist()
+    fields = sorted({field for at in nearest for field in told[at]})
     row = {field: at for at, field in enumerate(fields)}
-    near = np.clip(products(encoder.encode(fields), encoder.encode(list(programmes)).T), 0, 1) ** 2
-    rows = [[row[field] for field in told[known[at]]] for at in nearest.tolist()]
+    near = np.clip(products(encoder.encode(fields), programmes.T), 0, 1) ** 2
+    rows = [[row[field] for field in told[at]] for at in nearest]
     best = [
         (near[its] * np.float32(_LESS) ** np.arange(len(its), dtype=np.float32)[:, None]).max(axis=0) for its in rows
     ]

@@ -51,7 +51,10 @@ def telling_names(occupations: pd.DataFrame) -> list[list[str]]:
     ESCO lets "driver" name the hearse driver and "teacher" the politics lecturer alone; such a word stands in the own
     titles of many occupations and tells none of them.
     """
-    tells = _telling(occupations)
+    return _telling_names(occupations, _telling(occupations))
+
+
+def _telling_names(occupations: pd.DataFrame, tells: Callable[[str], bool]) -> list[list[str]]:
     return [[its[0], *filter(tells, its[1:])] for its in names_of_occupations(occupations)]
 
 
@@ -132,11 +135,11 @@ class OccupationNames:
     ) -> Self:
         """Compute it from an occupations table; ESCO's 33,000 names and 23,100 titles of vacancies take two minutes on
         one core, those that are ``known`` none (see :func:`stored_name_vectors`)."""
-        names = telling_names(occupations)
+        tells = _telling(occupations)
+        names = _telling_names(occupations, tells)
         carried = phrasings_of([its[0] for its in names], VACANCY_TITLES)
         flat, owners = _listed(names)
         told, tellers = _listed([[*its, *more] for its, more in zip(names, carried, strict=True)])
-        tells = _telling(occupations)
         keys = [
             [*map(name_key, its), *(name_key(title) if tells(title) else 0 for title in more)]
             for its, more in zip(names, carried, strict=True)

@@ -24,7 +24,7 @@ _REFUSED = re.compile(
     re.I,
 )
 _NO_HELP = re.compile(
-    r"\s(?:(?:would|will|wo|does|do|would)(?:n['’]t|\snot)\s(?:really\s)?(?:help|matter|be\s(?:needed|useful|of\s(?:use|help)))|"
+    r"\s(?:(?:would|will|wo|does|do)(?:n['’]t|\snot)\s(?:really\s)?(?:help|matter|be\s(?:needed|useful|of\s(?:use|help)))|"
     r"(?:is|are|would\sbe|will\sbe)\s(?:of\s)?no\s(?:help|use|advantage))\b",
     re.I,
 )

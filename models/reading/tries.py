@@ -17,6 +17,7 @@ _LOOK = (
 )
 _ENDS = r"(?:\s(?:on\syoutube|online|once|only|at\shome|last\s\w{3,9}))?(?=\s{0,2}(?:[.;,)\n]|$))"
 _LOOKED = re.compile(rf"{_I}{_LOOK}{_ENDS}", re.I)
+_MARKS = (":", "–", "-", "(", ",")  # that such a look stands behind
 _LOOKED_BEHIND = re.compile(rf"\s?[:(–,-]\s?{_I}{_LOOK}{_ENDS}", re.I)
 _DO = (
     r"(?:order|ask|buy|say|count|greet|haggle|get\s(?:by|around|along)|read\s(?:an?\s)?(?:menus?|signs)|introduce|understand\s(?:a\sbit|a\slittle|some)|"
@@ -55,9 +56,6 @@ def only_tried(text: str, start: int, end: int) -> bool:
     if _LOOKED_BEHIND.match(text, end, end + 80):
         return True
     return text[max(0, start - 2) : start].strip() in _MARKS and _LOOKED.match(text, start, start + 80) is not None
-
-
-_MARKS = (":", "–", "-", "(", ",")
 
 
 def gets_by(text: str, end: int) -> bool:

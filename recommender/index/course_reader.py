@@ -42,7 +42,7 @@ TITLE_TAUGHT = 0.8  # chance that what a whole title names is taught: surely nam
 LINKED_FROM = 0.1  # chance of a link from which a skill is considered
 _STRICTER = 0.33
 """Odds of a link in a course text beside those in an ad. What a course teaches was judged when phrases of long texts
-were linked with lower chances; so many courses of the panel claim as much as then (see docs/linking.md)."""
+were linked with lower chances; with these odds courses claim as many skills as then (see docs/linking.md)."""
 _COMPANIONS = 3  # phrases beside a claim's own from which they tell what the course is about
 _READS = 3  # raised when what is measured changes meaning
 _BRACKETS = re.compile(r"\s?\([^()]*\)")

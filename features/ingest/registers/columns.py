@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from stackwise.features.errors import InputError, describe, some
 from stackwise.features.ingest.guessing.names import name_score
-from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL, UNREAD, RegisterConfig
+from stackwise.features.ingest.registers.config import NEEDED, UNREAD, RegisterConfig
 
 _NAMES: Mapping[str, str] = {
     "qualification": "qualcode qualificationcode coursecode programcode programmecode parentcode",
@@ -100,5 +100,4 @@ def role_words(column: str) -> Mapping[str, str]:
 
 def all_columns(config: RegisterConfig) -> tuple[list[str], list[str]]:
     """The file's names of needed and of optional columns."""
-    further = [one for one in config.asking if one not in OPTIONAL]
-    return [config.columns[one] for one in NEEDED], [config.columns[one] for one in (*OPTIONAL, *further)]
+    return [config.columns[one] for one in NEEDED], [config.columns[one] for one in config.optional]

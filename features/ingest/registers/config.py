@@ -78,6 +78,11 @@ class RegisterConfig:
         """Ours of the columns that state prerequisites: of each, all is needed."""
         return [name for name in self.columns if name.partition(" ")[0] == "prerequisites"]
 
+    @property
+    def optional(self) -> list[str]:
+        """Ours of the columns that a file need not have."""
+        return [*OPTIONAL, *(name for name in self.asking if name not in OPTIONAL)]
+
     def switched(self, open_electives: bool, as_credentials: bool) -> RegisterConfig:
         """The configuration with switches turned on that were off."""
         anything = {"": OpenElectives(), **self.open_electives} if open_electives else self.open_electives

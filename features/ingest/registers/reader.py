@@ -24,7 +24,7 @@ from stackwise.features.ingest.amounts.counts import read_number
 from stackwise.features.ingest.archive import Tell, fingerprints, silent
 from stackwise.features.ingest.registers.codes import FOOTNOTES, remarks
 from stackwise.features.ingest.registers.columns import all_columns, resolved_columns, unused_columns
-from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL, RegisterConfig
+from stackwise.features.ingest.registers.config import NEEDED, RegisterConfig
 from stackwise.features.ingest.registers.mappings import Fault, register_rejects
 from stackwise.features.ingest.registers.packaged import PackagedRules
 from stackwise.features.ingest.registers.packaging import packaging_rule
@@ -85,8 +85,7 @@ def _read_frame(
     unused = [name for name in unused_columns(config, table.header) if name not in config.unread]
     others = [name for name in dict.fromkeys((*optional, *unused)) if name not in once]
     whole, broken = table.read(list(once), others, tell=tell)
-    further = [name for name in config.asking if name not in OPTIONAL]
-    frame = whole[[*needed, *optional]].set_axis([*NEEDED, *OPTIONAL, *further], axis=1)
+    frame = whole[[*needed, *optional]].set_axis([*NEEDED, *config.optional], axis=1)
     units = frame["unit"].fillna("").astype(str).tolist()
     notes = [refuse_unread(whole[unused], units, where, config.as_credentials)]
     if frame["unit_title"].isna().all():
@@ -133,12 +132,19 @@ class _Register:
         unknown = any(reason.endswith(NO_ROLE) for _, _, _, reason in self.faults)
         return [*left, *([HOW_ROLES] if unknown else []), *filter(None, [self.marked()])]
 
+    def _asked_of(self, row: UnitRow) -> str | None:
+        """What a row says that its unit asks."""
+        return asked_text([row.cells[name] for name in self.config.asking])
+
     def marked(self) -> str:
         """Which codes carry a footnote mark whose note is not in the table, where units are credentials."""
-        asked = {row.unit for row in self.found.lines if asked_text([row.cells[one] for one in self.config.asking])}
+        if not self.config.as_credentials:
+            return ""
         said = {row.unit: str(row.cells["unit"]).strip() for row in self.found.lines}
-        marks = [text for unit, text in said.items() if unit not in asked and set(text) & set(FOOTNOTES)]
-        if not marks or not self.config.as_credentials:
+        marked = {unit: text for unit, text in said.items() if set(text) & set(FOOTNOTES)}
+        asked = {row.unit for row in self.found.lines if row.unit in marked and self._asked_of(row)}
+        marks = [text for unit, text in marked.items() if unit not in asked]
+        if not marks:
             return ""
         return f"marks beside {some(marks)} are left out; if they mean prerequisites, give those in a column"
 
@@ -276,7 +282,7 @@ class _Register:
         asked: dict[str, tuple[int, Requirement | None]] = {}
         refused: set[str] = set()
         for row in self.found.lines:
-            text = asked_text([row.cells[name] for name in self.config.asking])
+            text = self._asked_of(row)
             if text is None or row.unit in refused:
                 continue
             try:

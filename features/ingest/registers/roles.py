@@ -10,22 +10,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from stackwise.features.ingest.amounts.wording import words_of
 from stackwise.features.ingest.registers.config import group_name
 from stackwise.features.ingest.registers.mappings import plain_words
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-CORE = _words(
+CORE = words_of(
     """
     c core mandatory compulsory essential required obligatory pflicht pflichtmodul pflichtfach obligatorisch
     obligatorio obligatoria obligatoire obrigatório obrigatória obbligatorio obbligatoria verplicht obligatorisk
     obowiązkowy obligatori obligatòria
 """
 )
-ELECTIVE = _words(
+ELECTIVE = words_of(
     """
     e elective electives optional noncore wahlpflicht wahlpflichtmodul wahlpflichtfach wahl wahlmodul wahlfach wp
     optativo optativa opcional electivo electiva optionnel optionnelle facultatif facultative opzionale facoltativo
@@ -34,7 +30,7 @@ ELECTIVE = _words(
 )
 _NOT_CORE = re.compile(r"\b(?:non|not) (?:core|mandatory|compulsory|essential|required)\b")
 # Words beside one of them that ask nothing more.
-_BESIDE = _words(
+_BESIDE = words_of(
     """
     unit units module modules course courses subject subjects component components competency competencies of
     imported listed general specialist specialisation specialization stream technical modul módulo modulo fach vak
