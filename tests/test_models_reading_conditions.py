@@ -101,6 +101,7 @@ def test_words_that_open_no_condition(text) -> None:
         ("Turkish bath", ["Turkish"], 0),
         ("Swedish and Thai massage", ["Swedish"], 0),
         ("Greek salads", ["Greek"], 0),
+        ("Danish citizen, fluent German", ["Danish", "German"], 1),
         ("Norwegian and Danish", ["Norwegian", "Danish"], 2),
         ("Excel, Danish, Word", ["Excel", "Danish"], 1),
         ("Dutch lessons, fluent Danish", ["Dutch", "Danish"], 2),

@@ -38,7 +38,7 @@ _OF_A_LAND = (
     r"cakes?|desserts?|cheeses?|wines?|beers?|cocktails?|tapas|curr(?:y|ies)|kitchens?|restaurants?)|"
     r"breakfasts?|lunch(?:es)?|dinners?|meals?|toast|muffins?|tea|coffee|dressing|mustard|onions?|bakery|delicatessen|deli|grocer(?:y|ies)|shops?|"
     r"polish(?:ing|ers?|ed)?|plaits?|braids?|manicures?|massages?|massaging|baths?|saunas?|shaves?|waxing|barbers?|gardens?|windows?|doors?|drains?|furniture|"
-    r"bulldogs?|shepherds?|cattle|horn|beds?|blinds?|ballet|opera|boxing|wrestling|embassy|railways?|roads?|"
+    r"bulldogs?|shepherds?|cattle|horn|beds?|blinds?|ballet|opera|boxing|wrestling|embassy|citizens?|citizenship|passports?|nationals?|nationality|origin|descent|railways?|roads?|"
     r"regulations?|standards?|norms|codes?|cars?|vehicles?|tractors?|engines?|companies|markets?|pubs?"
 )
 _OF_LAND = re.compile(
