@@ -46,7 +46,7 @@ _OF_LAND = re.compile(
 )
 _LAND_BEHIND = re.compile(rf"\s(?:{_OF_A_LAND})(?![\w-])")
 _NAMED_TOO = rf"(?:(?:,|,?\sand|,?\sor|\s?/|\s&)\s?(?:{_TONGUES})){{0,3}}"
-_LANDS_BEHIND = re.compile(rf"{_NAMED_TOO}\s(?:{_OF_A_LAND})(?![\w-])")
+_LANDS_BEHIND = re.compile(_NAMED_TOO + _LAND_BEHIND.pattern)
 _LISTED = re.compile(_NAMED_TOO)
 _SAID_OF_TONGUE = re.compile(
     r"\s?[(:–-]?\s?(?:native|fluent\w{0,2}|mother|first|second|home|spoken|written|speak\w{0,4}|read\w{0,3}|writ\w{2,4}|"
@@ -189,21 +189,21 @@ def speaks_of_tongue(text: str, start: int, end: int) -> bool:
     """
     names = list(_NAMES.finditer(text, start, end))
     return not names or any(
-        _is_spoken(text, *name.span()) and not _of_thing(text, start, *name.span(), end) for name in names
+        _is_spoken(text, *name.span()) and not _of_thing(text, _NOUN, start, *name.span(), end) for name in names
     )
 
 
-def _of_thing(text: str, low: int, start: int, end: int, high: int) -> bool:
-    """Whether a name is said of a thing that goes on to ``high`` ("make Greek salads"), and nothing of speaking."""
-    noun = _NOUN.match(text, end, high)
-    return noun is not None and not _SAID_OF_TONGUE.match(text, end) and not _SPEAKS.search(text, low, start)
+def _of_thing(text: str, thing: re.Pattern[str], low: int, start: int, end: int, high: int) -> bool:
+    """Whether a name is said of a thing behind it, before ``high`` ("make Greek salads"), and nothing of speaking."""
+    behind = thing.match(text, end, high)
+    return behind is not None and not _SAID_OF_TONGUE.match(text, end) and not _SPEAKS.search(text, low, start)
 
 
 def _is_spoken(text: str, start: int, end: int) -> bool:
     low = max(0, start - 50)
     if _LANDS_BEHIND.match(text, end) or _COOKED.search(text, low, start):
         return False
-    if _THINGS.match(text, end) and not _SAID_OF_TONGUE.match(text, end) and not _SPEAKS.search(text, low, start):
+    if _of_thing(text, _THINGS, low, start, end, len(text)):
         return False
     if not _DOUBTFUL.fullmatch(text, start, end) or _SAID_OF_TONGUE.match(text, end):
         return True

@@ -84,9 +84,10 @@ def read_prerequisites(unit: str, text: str, titles: Mapping[str, str], own_titl
     plain = re.sub(r"[–—−]", "-", without_notes(text.replace("\n", "; "))).strip(" .;。")
     if not plain:
         raise ValueError("a footnote mark alone")
-    if asks_nothing(plain) or asks_nothing(plain[lead_of(plain) :]):
+    asked = plain[lead_of(plain) :]
+    if asks_nothing(plain) or asks_nothing(asked):
         return None
-    reader = _Reader(unit, plain, titles, own_titles)
+    reader = _Reader(unit, asked, titles, own_titles)
     return reader.read()
 
 
@@ -115,7 +116,7 @@ class _Reader:
 
     def read(self) -> Requirement:
         """The whole."""
-        self.text = in_english(self.text[lead_of(self.text) :], self._code_at)
+        self.text = in_english(self.text, self._code_at)
         group = self._group(closing=False)
         if self._at < len(self.text):
             raise ValueError(f"{self.text[self._at :][:40]!r} is not understood")
