@@ -137,7 +137,7 @@ def asks_nobody(text: str) -> bool:
     plain = re.sub("[–—−]", "-", " ".join(text.replace("’", "'").split())).strip(" .;。")
     if len(plain) > _LONGEST:
         return False
-    if asks_nothing(plain):
+    if asks_nothing(plain) or _advised_in_brackets(plain):
         return True
     parts = [part for whole in _PARTS.split(plain) if (part := whole.strip(" .,;:-"))]
     none_before = [False, *(asks_nothing(part) for part, _ in pairwise(parts))]
@@ -164,6 +164,12 @@ def _brings(plain: str, after_none: bool) -> bool:
     if asks_to_hold(plain) or not (after_none or _BRINGS.search(plain)):
         return False
     return all(THINGS.search(item) is not None for item in _ITEMS.split(plain) if item.strip())
+
+
+def _advised_in_brackets(plain: str) -> bool:
+    """Whether all that stands before brackets is advised within them: "Bake bread (recommended)"."""
+    before, opened, advice = plain.partition(" (")
+    return bool(opened) and not _PARTS.search(before) and advice.endswith(")") and _advises(f"{before} {advice[:-1]}")
 
 
 def _advises(part: str) -> bool:

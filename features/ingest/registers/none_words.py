@@ -10,8 +10,8 @@ from stackwise.features.text import unaccented
 _OF = r"(?: of| in| with| about| on)(?: [^\W\d_][\w'-]*){1,5}"  # no knowledge of accounting is needed
 _NEEDED = r"(?: (?:is|are))?(?: (?:required|needed|necessary|assumed|expected))"
 _ASKED = (
-    "knowledge|experience|skills?|study|studies|training|qualifications?|requirements?|prerequisites?"
-    "|pre-requisites?|education|background|conditions?|restrictions?"
+    "knowledge|experience|skills?|study|studies|training|qualifications?|requirements?|pre-?req(?:uisite)?s?"
+    "|education|background|conditions?|restrictions?"
 )
 _KIND = "prior|previous|specific|formal|special|particular|entry|admission|academic|minimum|mandatory|educational|other"
 _THIS = (
@@ -22,7 +22,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "en": (
         r"(?:there (?:are|is) )?(?:nil|none|no|not|false|n/?a|-+|0)"
         r"(?: (?:applicable|required|needed|necessary|specified|listed|apply))?"
-        rf"(?: pre-?requisites?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|needed|apply))?{_THIS}?",
+        rf"(?: pre-?req(?:uisite)?s?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|needed|apply))?{_THIS}?",
         rf"(?:there (?:are|is) |this (?:course|unit|module|program|programme) has )?(?:no|nil) (?:(?:{_KIND}) ){{0,3}}"
         rf"(?:{_ASKED})(?:{_OF}{_NEEDED}|{_NEEDED}| apply)?{_THIS}?",
         rf"no (?:prior|previous) (?:[^\W\d_]+ ){{1,3}}(?:{_ASKED})(?:{_NEEDED})?{_THIS}?",

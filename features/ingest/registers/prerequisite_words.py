@@ -28,7 +28,7 @@ _ANY_AGE = re.compile(
 )
 _MODAL = r"(?:(?:you|students|learners|participants|candidates|applicants) )?(?:must |need to |needs to )?"
 _LEAD = re.compile(
-    r"(?:pre-?\s?requisites?(?: units?| courses?)?(?: (?:is|are))?:?"
+    r"(?:pre-?\s?req(?:uisite)?s?(?: units?| courses?)?(?: (?:is|are))?:?"
     rf"|(?:successful )?completion of|{_MODAL}(?:have|has) (?:successfully )?(?:completed|passed|finished|taken)"
     rf"|{_MODAL}(?:complete|pass|finish|hold)(?!\w)|completed|passed|require[sd]?:?"
     r"|(?:the )?(?:following )?(?:units?|courses?|modules?):|the following units?:?|the following:?"

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 
 from stackwise.features.ingest.registers.codes import read_code, without_notes
 from stackwise.features.ingest.registers.prerequisite_words import asks_nothing, lead_of
+from stackwise.features.ingest.registers.prerequisite_tongues import in_english
 from stackwise.features.records import Requirement
 
 LONGEST, DEEPEST = 2000, 8  # characters; brackets within brackets
@@ -20,9 +21,10 @@ ALIKE = 0.8  # a title beside a code is its unit's own from here on
 # A code of another file is known by its letters and digits; one with spaces only if this file lists it.
 _CODE = re.compile(r"(?<![\w-])[A-Za-z]{1,12}[-.]?\d[A-Za-z0-9]{0,12}(?!\w)")
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "either": 1, "any": 1}
+_NOUN = r"(?: (?:units?|courses?|modules?|subjects?|papers?|classes)(?: of competency)?)?"
 _MANY = re.compile(
-    r"(?:at least |a minimum of |minimum of |any )?(?P<n>one|two|three|four|five|[1-9])(?: \([1-9]\))?"
-    r"(?: or more)? of(?: the)?(?: following)?(?: units?)?(?: of competency)?:?"
+    r"(?:at least |a minimum of |minimum of |minimum |any )?(?P<n>one|two|three|four|five|[1-9])(?: \([1-9]\))?"
+    rf"(?: or more)?{_NOUN} (?:of|from|out of|from among)(?: any of)?(?: the)?(?: following)?{_NOUN}:?"
     r"|(?P<any>any of|either of|either)(?: the)?(?: following)?(?: units?)?:?"
     r"|(?P<all>all of|both of|both|all)(?: the)?(?: following)?(?: units?)?:?"
 )
@@ -82,7 +84,7 @@ def read_prerequisites(unit: str, text: str, titles: Mapping[str, str], own_titl
     plain = re.sub(r"[–—−]", "-", without_notes(text.replace("\n", "; "))).strip(" .;。")
     if not plain:
         raise ValueError("a footnote mark alone")
-    if asks_nothing(plain):
+    if asks_nothing(plain) or asks_nothing(plain[lead_of(plain) :]):
         return None
     reader = _Reader(unit, plain, titles, own_titles)
     return reader.read()
@@ -113,7 +115,7 @@ class _Reader:
 
     def read(self) -> Requirement:
         """The whole."""
-        self._at = lead_of(self.text)
+        self.text = in_english(self.text[lead_of(self.text) :], self._code_at)
         group = self._group(closing=False)
         if self._at < len(self.text):
             raise ValueError(f"{self.text[self._at :][:40]!r} is not understood")
