@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from stackwise.features.ingest.registers.codes import read_code, without_notes
-from stackwise.features.ingest.registers.prerequisite_words import asks_nothing, lead_of
 from stackwise.features.ingest.registers.prerequisite_tongues import in_english
+from stackwise.features.ingest.registers.prerequisite_words import asks_nothing, lead_of
 from stackwise.features.records import Requirement
 
 LONGEST, DEEPEST = 2000, 8  # characters; brackets within brackets
