@@ -134,4 +134,4 @@ def test_what_a_sentence_of_an_ad_denies_is_not_given_by_other_words(asked, deni
 def test_what_is_of_a_land_means_no_language(words, kept):
     mention = TextMention(0, len(words), words, "knowledge", 1.0, None, "must", None, None, 0, len(words))
     skills = (SkillChance(0, "f", "French", 0.7), SkillChance(1, "l", "law", 0.2))
-    assert [skill.label for skill in of_land(Statement(mention, skills)).skills] == kept
+    assert [skill.label for skill in of_land(Statement(mention, skills), words).skills] == kept

@@ -142,6 +142,26 @@ def shown(tree: Requirement | None) -> str:
         ("Work safely (SAFE1 or FORK1)", "refused"),
         ("Work safely (SAFE1) or equivalent", "refused"),
         ("HLTAID011 - Provide First Aid, and HLTINF006 - Apply infection control", "all(HLTAID011 HLTINF006)"),
+        ("Any two units from: FORK1, FORK2, SAFE1", "at_least2(FORK1 FORK2 SAFE1)"),
+        ("One course from: FORK1, FORK2", "any(FORK1 FORK2)"),
+        ("Prereq: FORK1", "FORK1"),
+        ("entweder FORK1 oder FORK2", "any(FORK1 FORK2)"),
+        ("sowohl FORK1 als auch FORK2", "all(FORK1 FORK2)"),
+        ("zwei der folgenden Module: FORK1, FORK2, SAFE1", "at_least2(FORK1 FORK2 SAFE1)"),
+        ("soit FORK1 soit FORK2", "any(FORK1 FORK2)"),
+        ("FORK1 et FORK2", "all(FORK1 FORK2)"),
+        ("tanto FORK1 como FORK2", "all(FORK1 FORK2)"),
+        ("FORK1 o FORK2", "any(FORK1 FORK2)"),
+        ("FORK1 eller FORK2", "any(FORK1 FORK2)"),
+        ("FORK1 oraz FORK2", "all(FORK1 FORK2)"),
+        ("FORK1 und FORK2 oder SAFE1", "refused"),
+        ("soit FORK1 et FORK2 soit SAFE1", "refused"),
+        ("FORK1 oder gleichwertig", "refused"),
+        ("FORK1 o experiencia", "refused"),
+        ("eine FORK1", "refused"),
+        ("one of FORK1 en FORK2", "refused"),
+        ("keine außer FORK1", "refused"),
+        ("No prereq. except FORK1", "refused"),
     ],
 )  # fmt: skip
 def test_prerequisites_are_read_whole(said: str, asks: str) -> None:
@@ -150,6 +170,11 @@ def test_prerequisites_are_read_whole(said: str, asks: str) -> None:
             read_prerequisites("SELF1", said, TITLES)
     else:
         assert shown(read_prerequisites("SELF1", said, TITLES)) == asks
+
+
+@pytest.mark.parametrize("said", ["No prereq.", "No pre-reqs", "Prereqs: none", "keine", "geen", "ninguno"])
+def test_no_prerequisites_are_none(said: str) -> None:
+    assert read_prerequisites("SELF1", said, TITLES) is None
 
 
 @pytest.mark.parametrize(

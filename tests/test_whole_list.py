@@ -49,6 +49,8 @@ def mapping(**columns: object) -> Mapping:
         "All students must hold a first aid certificate",
         "Todos los cursos: requisito previo A1",
         "Se requiere título de bachiller para todos los cursos",
+        "Las unidades no podrán cursarse sin haber cumplido 16 años",
+        "Ohne Führerschein kann kein Kurs belegt werden",
         "For registered nurses only",
         "Mandatory: working with children check",
         "Fees in NZD. Applicants must be over 18",

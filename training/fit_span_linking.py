@@ -3,7 +3,7 @@
 Learned from phrases whose skill a person wrote down, and from those that mean none. Candidates and their features are
 the served ones. Each mention is learned thrice: in its document, alone as if typed, and among a tenth of the skills as
 in a smaller taxonomy. A field's mentions are matched by towers that never saw that field, so that the network does not
-trust them too much; probabilities are calibrated, and the threshold chosen, on fields left out. Needs torch.
+trust them too much; probabilities are calibrated on fields left out. Needs torch.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from stackwise.training.annotated_mentions import AnnotatedMention, read_annotat
 from stackwise.training.fit_linking import calibration_error
 from stackwise.training.span_networks import PHRASE_SCALES, SKILL_SCALES, SpanConfig, fit_network, fit_towers
 
+SHOWN = 0.5  # probability from which a phrase is linked: likelier right than not, as readers judged
 _FOLDS = 3
 _SHARERS = 6  # a name that more skills bear tells nothing of them
 _SMALL = 0.1  # share of the skills in a smaller taxonomy
@@ -83,12 +84,12 @@ def fit(
     named = linked & (gold >= 0)
     every = [maker.learned(maker.towers(named & (fold != one)), linked & (fold == one)) for one in range(_FOLDS)]
     weighed = np.array([one.weighed for one in annotated])
-    report, curve, threshold = crossed(every, fold, Known(linked, gold, weighed), near_skills(index), config, seed)
+    report, curve = crossed(every, fold, Known(linked, gold, weighed), near_skills(index), config, seed)
     network = fit_network(*_joined([part for parts in every for part in parts]), config, seed)
     phrase, skill = maker.towers(named)
     network = replace(network, slope=curve[0], offset=curve[1])
     report = {"made_by": f"fit-span-linking --seed {seed}", "mentions": int(linked.sum()), **report}
-    return replace(start, phrase=phrase, skill=skill, network=network, threshold=threshold), report
+    return replace(start, phrase=phrase, skill=skill, network=network, threshold=SHOWN), report
 
 
 def starting_model(index: SpanIndex, context: bool) -> SpanModel:
@@ -277,8 +278,8 @@ def crossed(
     near: sparse.csr_matrix,
     config: SpanConfig,
     seed: int,
-) -> tuple[dict[str, Any], tuple[float, float], float]:
-    """Measures, calibration and threshold by networks fitted without the fields they are asked about.
+) -> tuple[dict[str, Any], tuple[float, float]]:
+    """Measures and calibration by networks fitted without the fields they are asked about.
 
     Calibrated by mentions whose reader said all that is right, where there are such: elsewhere what is right and was
     not written down counts as wrong.
@@ -304,7 +305,7 @@ def crossed(
     report = measures(*everything)
     if weighed.any():
         report["weighed"] = measures(*(part[weighed] for part in everything))
-    return report, curve, float(report.get("weighed", report)["threshold"])
+    return report, curve
 
 
 def platt(chance: Array, right: Array) -> tuple[float, float]:

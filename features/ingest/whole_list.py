@@ -33,6 +33,8 @@ ASKED_OF_ALL = (
 )
 # Whom it is said of, or what they do: what they must hold is a condition.
 _WHO = any_word(unaccented("""
+    attend* without besuch* belegt belegen ohne suivre suivi* frequent* sans cursar* cursen sin haber frequentat* senza
+    volgen gevolgd zonder
     entry enrol* applicants? candidates? learners? students? participants? admission admissions restricted
     teilnehm* bewerber* teilnahme zulassung zugang* aufnahme eleves? etudiant* candidat* stagiaires? participants? acces
     admission inscription* alumn* aspirantes? participantes? acceso admision inscripcion* matricula* candidat[oi]s?

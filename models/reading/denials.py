@@ -62,7 +62,7 @@ _ITEM_NOT = re.compile(r"(?:^|(?<=[;,.\n]))\s{0,3}(?:no|not|never)\s$", re.I)
 _ITEM_END = re.compile(r"\s{0,3}(?:[;,\n]|\.(?=\s|$)|$)")
 _BEHIND = re.compile(
     r"\s?(?:[:(–—,-]\s?|\?\s|\s)(?:unfamiliar|unknown|not\sfamiliar)\)?(?=\s{0,3}(?:[,;.\n)]|$))|"
-    r"\s?(?:[:(–—-]\s?|\?\s)(?:none|no|nope|zero|nil|never|0)\)?(?=\s{0,3}(?:[,;.\n)]|$))|\s(?:0|zero)\s(?:years?|yrs?|months?)\b|"
+    r"\s(?:no|never|none|not\syet)(?=\s{0,3}(?:[,;.\n)/|]|$))|\s?(?:[:(–—-]\s?|\?\s)(?:none|no|nope|zero|nil|never|0)\)?(?=\s{0,3}(?:[,;.\n)]|$))|\s(?:0|zero)\s(?:years?|yrs?|months?)\b|"
     r"\s(?:is|are)\s(?:something|one\sthing)\s(?:that\s)?i\s(?:still\s)?(?:have|need|want)\sto\slearn",
     re.I,
 )
@@ -107,9 +107,11 @@ _WE_WILL = re.compile(
     r"(?:put\syou|train|teach|pay|help|get\syou|send\syou|sponsor|fund|show\syou|sort|support)\b",
     re.I,
 )
+_AMOUNT = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|many|several)\+?\s?(?:years?|yrs?|months?)"
 _CLAUSE_END = re.compile(
     r"[;!?\n]|\.(?=\s|$)|\b(?:but|however|though|although|yet|except|only|just|instead|apart\sfrom|and\s(?:i|you|we)|"
-    r"(?:is|are)\s(?!needed|required|necessary|asked|expected))\b|,\s(?:i|you|we|he|she|they|must|should|all|full)\b",
+    r"(?:is|are)\s(?!needed|required|necessary|asked|expected))\b|,\s(?:i|you|we|he|she|they|must|should|all|full|can|know|learning|studying|good|"
+    rf"fluent|strong|{_AMOUNT})\b|,\s(?=[^,.;:!?\n]{{1,40}}\s(?:daily|every\sday|yes|well|fluent(?:ly)?|{_AMOUNT})\b)",
     re.I,
 )
 _TWICE = re.compile(r"\b(?:not|never|no\sone|nobody|cannot|can['’]t|won['’]t)\b[^.;:,\n]{0,40}$", re.I)

@@ -12,12 +12,9 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
-from stackwise.models.reading.denials import SURELY_NOT, denials, helped_to, is_needless
-from stackwise.models.reading.elsewhere import denied_elsewhere
+from stackwise.models.reading.denials import SURELY_NOT, helped_to, is_needless
 from stackwise.models.reading.experience import behind_experience, in_years_field, opens_with_years, stated_years
-from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.levels import (
-    firms_trade,
     head_level,
     holds_nobodys_years,
     level_of,
@@ -82,14 +79,13 @@ from stackwise.models.reading.standing import (
     unticked,
 )
 from stackwise.models.reading.subjects import of_another
+from stackwise.models.reading.telling import told_of
 from stackwise.models.reading.tongues import languages_in
 from stackwise.models.reading.types import insisted_paper, must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5
 _SURE_REASON = 0.76
 """Chance of a reason from which a CV's reader is told it: of those below, nine of ten were untrue (23 of 17 CVs)."""
-_FIGURE = 0.4
-"""Share of a mention that is a figure of speech, from which it is one ("know the ropes of bookkeeping" is not)."""
 _AROUND = 40  # characters around a mention in which a level can be said of it
 _WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
 _REFUSED = ("negated", "no_longer", "taught_on_job", "other_team", "employer")
@@ -117,8 +113,7 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         type_by_words(text, start, end) or TYPES[at]
         for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
     ]
-    refused = denials(text, spans, kind) | (denied_elsewhere(text, spans) if kind != "course" else set())
-    told = dict.fromkeys(refused, "negated") | (_told_of_ads(text, spans) if kind == "ad" else {})
+    refused, told = told_of(text, spans, kind)
     levels = _levels(text, spans, types, scores["level"], kind)
     verdicts = _in_lists(text, spans, scores["verdict"])
     modality = _modalities(text, spans, scores["modality"]) if kind == "ad" else [None] * len(spans)
@@ -175,17 +170,6 @@ def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool
         return False
     rated = mention_type == "language" and (levelled(text, start) or own_level(text, start, end) is not None)
     return rated or does(text, start) or paper_in(text, start) or learnt(text, end)
-
-
-def _told_of_ads(text: str, spans: Sequence[Range]) -> dict[int, str]:
-    """Why mentions of an ad do not count, by what the whole text says: its firm's trade, or a figure of speech."""
-    figures = list(idioms(text))
-    said = {
-        at: "wrong_sense"
-        for at, (start, end) in enumerate(spans)
-        if any(min(end, last) - max(start, first) >= _FIGURE * (end - start) for first, last in figures)
-    }
-    return dict.fromkeys(firms_trade(text, spans), "employer") | said
 
 
 def _with_languages(text: str, found: list[TextMention]) -> list[TextMention]:

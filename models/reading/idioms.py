@@ -1,5 +1,5 @@
 """Idioms: figures of speech and set phrases of job ads whose words name no skill, however much a skill's name sounds
-like them."""
+like them; and times, which only say when something was ("during Covid")."""
 
 from __future__ import annotations
 
@@ -37,6 +37,26 @@ _IDIOM = re.compile(
     + "|".join(rf"\b{_pattern(one)}\b" for one in sorted(re.split(r"[;\n]", _IDIOMS.strip()), key=len, reverse=True)),
     re.I,
 )
+
+_TIME = re.compile(
+    r"\b(?:during|since|before|after|until|till|through(?:out)?|in|over|pre|post|because\sof|due\sto|thanks\sto|with|when)[\s-]"
+    r"(?:the\s)?"
+    r"(?:(?:first|second|third|last|whole|height\sof|start\sof|end\sof)\s){0,2}(?:the\s)?"
+    r"(?P<when>(?:covid|coronavirus|corona)(?:[- ]?19)?(?:\s(?:lockdowns?|pandemic|years?|times?))?|"
+    r"(?:lockdown|pandemic)s?|furlough|brexit|(?:parental|maternity|paternity|sick)\sleave)"
+    r"(?=\s{0,2}(?:[.,;:!?)\n–-]|$)|\s(?:and|but|i|we|he|she|it|they|when|then|so|hit|came|struck|started|began|my|the|to)\b)",
+    re.I,
+)
+
+
+def times(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of characters that say when something was, by an event of those days.
+
+    >>> text = "Ran out during Covid. In the pandemic, I ran Covid tests in Covid wards."
+    >>> [text[slice(*one)] for one in times(text)]
+    ['Covid', 'pandemic']
+    """
+    return (match.span("when") for match in _TIME.finditer(text))
 
 
 def idioms(text: str) -> Iterator[tuple[int, int]]:

@@ -40,7 +40,10 @@ _COVERS = re.compile(
     r"(?:will\s)?(?:covers?|includes?|deals?\swith|takes?\syou\sthrough|teach(?:es)?|introduces?\syou\sto)\s[^.!?;\n]{0,120}$",
     re.I,
 )
-_SHOWS = re.compile(r"\b(?:shows?|teach(?:es)?|trains?)\syou\s(?:how\sto|to|in|the|all\sabout)\s[^.!?;\n]{0,80}$", re.I)
+_SHOWS = re.compile(
+    r"\b(?:shows?|teach(?:es)?|trains?)\syou\s(?:how\sto|to|in|the|all\sabout)\s(?:(?!,\s(?:and\s|but\s)?you\b)[^.!?;\n]){0,80}$",
+    re.I,
+)
 _PUT_THROUGH = re.compile(
     r"\bwe(?:['’]ll|\swill|\scan)?\s(?:then\s)?(?:put|send|take)\syou\s(?:through|on)\s(?:your|an?|the|our)\s[^.!?;\n]{0,160}$",
     re.I,

@@ -45,7 +45,7 @@ _OUT = r"(?:lapsed|expired|r[ua]n\sout|out\sof\sdate)"
 _OWN_OUT = re.compile(rf"\b{_OUT}$", re.I)
 _FATE = re.compile(
     r"\b(?:licen[cs]e|ticket|card|certificate|badge|permit)(?P<fate>\s(?:handed|given|taken|suspended|revoked|cancelled|"
-    r"surrendered|withdrawn|pending))$",
+    r"surrendered|withdrawn|pending|lapse))$",
     re.I,
 )
 _OUT_BEHIND = re.compile(

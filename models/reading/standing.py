@@ -97,7 +97,7 @@ _GONE = re.compile(
     r"(?:(?:is|are|has|have|been|all|now|long|since|mostly|sadly)\s){0,3}(?:gone|forgotten|lost|rusted|faded)\b|"
     r"[^.;!?\n]{0,20}\bi\s(?:\w{2,9}\s)?(?:started|began|tried)\s(?:it\s)?(?:and|but)\s(?:then\s|soon\s|quickly\s)?"
     r"(?:dropped|quit|left|gave|stopped|never|failed|abandoned)\b|"
-    r"(?:(?!,\s(?:then\s)?(?:started|began|tried|enrolled|half|some)\b)[^.;!?\n]){0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
+    r"[^.;!?\n,]{0,50}(?:,\s(?:but\s|then\s|which\s)?|\s)(?:i\s)?(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
     r"without\s(?:finishing|completing|sitting|graduating))\b",
     re.I,
 )
@@ -105,7 +105,7 @@ _EXPIRED = re.compile(
     r"(?:\s(?:at\swork|card|certificate|cert|licence|license|ticket|badge|permit))?"
     + _GIVEN
     + r"[\s,;:(\[–-]{1,4}(?:(?:but|now|which|it|has|have|is|are|since|long|sadly)\s){0,3}"
-    r"(?:(?:lapsed|expired|run\sout|out\sof\sdate)(?=\s{0,2}(?:[.,;)\]\n]|$)|\s(?:in|since|last|now|and|but|\d)|\s[a-z]{3,9}\s\d)|"
+    r"(?:(?:lapsed?|expired|r[ua]n\sout|out\sof\sdate)(?=\s{0,2}(?:[.,;)\]\n]|$)|\s(?:in|since|last|now|and|but|\d|(?:during|when|while|before|after|over|under)\b)|\s[a-z]{3,9}\s\d)|"
     r"(?:(?:needs?|requires?|awaiting|wants)\s(?:(?:a|to\sbe)\s)?renew(?:ing|al|ed)|to\sbe\srenewed|(?:up|due|overdue)\sfor\s(?:a\s)?renewal|"
     r"renewal\s(?:is\s)?(?:over)?(?:due|needed|required)|(?:refresher\s(?:is\s)?)?overdue)(?=\s{0,2}(?:[.,;)\]\n]|$)))",
     re.I,
@@ -121,17 +121,33 @@ _SEEN = re.compile(
 )
 _AVOIDED = re.compile(
     r"(?:(?!,\s(?:and|but|while)\s)[^.;!?\n]){0,40}\b(?:i\s(?:always\s)?(?:keep|stay|steer)\s(?:my\s\w{3,8}\s|well\s)?(?:off|away|clear|out)\b|keep\s(?:those|that|them|it)\saway|"
-    r"(?:is|are)\snot\sfor\sme\b|(?:is|are|was)(?:,?\s\w{2,9},?)?\s(?:beyond|past)\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse))|"
+    r"are\snot\sfor\sme\b|are(?:,?\s\w{2,9},?)?\s(?:beyond|past)\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse))|(?:terrify|scare|frighten)\sme\b)|"
+    r"(?:[^.,;!?\n]|,\s(?:i\s\w{3,9}|though|however|sadly),){0,40}\b(?:is\snot\sfor\sme\b|(?:is|was)(?:,?\s\w{2,9},?)?\s(?:beyond|past)\sme\b|"
     r"my\s(?:weak(?:er|est)?\s(?:spot|point|side|area|subject)|weakness|downfall)|"
     r"not\s(?:really\s)?my\s(?:strong(?:est)?\s(?:suit|point|side|subject)|strength|forte|thing|cup\sof\stea)|"
-    r"(?:terrif(?:y|ies)|scares?|frightens?)\sme\b)",
+    r"(?:terrifies|scares|frightens)\sme\b)",
     re.I,
 )
+"""What one keeps away from; one thing ("Excel, plumbing is not for me") or several, by the verb."""
+_BY = (
+    r"(?:it|this|that|them|now|slowly|still|myself|at|by|with|from|on|via|through|since|"
+    r"part[- ]time|full[- ]time|online|(?:for|in)\s(?:an?|my|the|class|college|school))"
+)
+_NOW_DOES = r"(?:(?:currently|now|still|just)\s)?"
+_PART_ENDS = r"(?=\s{0,2}(?:[.,;:)\]/|\n]|$))"
+_LEARNS = (
+    rf"{_NOW_DOES}(?:studying|learning|(?<![a-z\d]\s)training|(?<=still\s)training)(?:\s{_BY}\b|{_PART_ENDS})|"
+    rf"{_NOW_DOES}(?:taking|doing|on)\s(?:(?:an?|the|my|evening|night|online|weekend|short|beginners['’]?|college|"
+    rf"part[- ]time)\s){{1,3}}{PAPER}(?!\s(?:in|on|of|about|for)\b)|"
+    rf"(?:(?:only|have|has)\s){{0,2}}just\s(?:started|begun)(?:\s(?:it|out))?{_PART_ENDS}"
+)
+"""What is said behind a name of who is learning it; before another name it is said of that one ("Word, learning R")."""
 _OUTSTANDING = re.compile(
-    r"(?:\s(?:unit|module|exam|paper|part|course|class(?:es)?|lessons?))?[\s(:–,-]{1,3}(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
+    r"(?:\s(?:(?:evening|night|online)\s)?(?:unit|module|exam|paper|part|course|class(?:es)?|lessons?))?[\s(:–,-]{1,3}"
+    r"(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
     r"under\s?way|(?:(?:learning|by|myself)\s)?(?:us(?:e|ing)|with|on|through|via)\s(?:(?:an?|the|my)\s)?(?:[a-z]{2,12}\s)?"
     r"(?:apps?|duolingo|babbel|rosetta\sstone)(?![^\W_])|(?:lesson|unit|module|week|chapter|part)\s\w{1,9}\s(?:of\s\w{1,9}|so\sfar)|still\s(?:practi[sc]ing|in\straining|being\strained)|"
-    r"(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started|signed\soff|assessed)|"
+    rf"{_LEARNS}|not\syet\s(?:done|finished|completed|passed|taken|started|signed\soff|assessed)|"
     r"(?:trained\s|(?:but|just)\s){0,2}not\s(?:signed\soff|assessed|passed|finished|completed)(?:\syet)?)\b",
     re.I,
 )

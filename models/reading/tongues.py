@@ -6,6 +6,7 @@ Every pattern looks a bounded way around.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from stackwise.models.reading.levels import LOW, level_of
 
@@ -22,6 +23,7 @@ _TONGUE = re.compile(
     re.I,
 )
 _NAME = re.compile(_TONGUES)
+_NAMES = re.compile(rf"(?<![\w-])(?:{_TONGUES})(?![\w-])", re.I)
 _INTO = re.compile(
     rf"\b(?:into|in|from)\s(?:(?:plain|clear|simple|good|fluent|spoken|written)\s)?(?P<tongue>{_TONGUES})"
     r"(?=\W{0,2}$|[,;.)\n]|\s(?:and|or|into|to)\b)"
@@ -34,13 +36,58 @@ _OF_A_LAND = (
     r"econom(?:y|ics)|geography|philosophy|cultures?|art|architecture|music|dance|dancing|football|cinema|films?|society)|"
     r"(?:style\s|home\s|regional\s|traditional\s)?(?:cooking|cuisine|food|recipes?|dish(?:es)?|sauces?|soups?|past(?:a|ry|ries)|bread|baking|"
     r"cakes?|desserts?|cheeses?|wines?|beers?|cocktails?|tapas|curr(?:y|ies)|kitchens?|restaurants?)|"
-    r"polish(?:ing)?|plaits?|braids?|manicures?|massages?|gardens?|windows?|doors?|drains?|furniture|railways?|roads?|"
+    r"breakfasts?|lunch(?:es)?|dinners?|meals?|toast|muffins?|tea|coffee|dressing|mustard|onions?|bakery|delicatessen|deli|grocer(?:y|ies)|shops?|"
+    r"polish(?:ing|ers?|ed)?|plaits?|braids?|manicures?|massages?|massaging|baths?|saunas?|shaves?|waxing|barbers?|gardens?|windows?|doors?|drains?|furniture|"
+    r"bulldogs?|shepherds?|cattle|horn|beds?|blinds?|ballet|opera|boxing|wrestling|embassy|citizens?|citizenship|passports?|nationals?|nationality|origin|descent|railways?|roads?|"
     r"regulations?|standards?|norms|codes?|cars?|vehicles?|tractors?|engines?|companies|markets?|pubs?"
 )
 _OF_LAND = re.compile(
     rf"(?:[\w’'-]{{1,12}}\s){{0,4}}(?P<tongue>{_TONGUES})(?:(?:,|\sand|\sor|\s?/|\s&)\s?(?:{_TONGUES})){{0,3}}\s(?:{_OF_A_LAND})"
 )
 _LAND_BEHIND = re.compile(rf"\s(?:{_OF_A_LAND})(?![\w-])")
+_NAMED_TOO = rf"(?:(?:,|,?\sand|,?\sor|\s?/|\s&)\s?(?:{_TONGUES})){{0,3}}"
+_LANDS_BEHIND = re.compile(rf"{_NAMED_TOO}\s(?:{_OF_A_LAND})(?![\w-])")
+_LISTED = re.compile(_NAMED_TOO)
+_SAID_OF_TONGUE = re.compile(
+    r"\s?[(:–-]?\s?(?:native|fluent\w{0,2}|mother|first|second|home|spoken|written|speak\w{0,4}|read\w{0,3}|writ\w{2,4}|"
+    r"listening|conversation\w{0,2}|basics?|good|excellent|intermediate|advanced|beginner|elementary|working|business|fair\w{0,2}|little|level|languages?|lessons?|"
+    r"class(?:es)?|teach\w{2,4}|tutor\w{0,3}|translat\w{2,6}|interpret\w{0,4}|gcse|a[- ]level|[abc][12]|grammar|"
+    r"spelling|essays?|(?:is|would|will|are)\s|also\b|too\b|preferr?\w{0,4}|desir\w{2,4}|useful|helpful|helps|handy|plus|"
+    r"an?\s(?:plus|must|bonus|advantage)|nice|required|needed|essential|ok\b|(?:at|to)\s(?:an?\s)?(?:[abc][12]|good|high|native|business|working|fluent|mother|school|home|work|gcse|"
+    r"a[- ]level|conv)|"
+    r"homework|cop(?:y|ies)|correspondence|letters?|e-?mails?|calls?|subtitles?|texts?|documents?|literature|vocabulary|"
+    r"proficiency|ability|skills?|sign\b|drafting)",
+    re.I,
+)
+_SPOKEN = re.compile(
+    r"\b(?:languages?|speak\w{0,4}|spoke\w?|fluen\w{1,3}|native|mother[- ]tongue|bilingual|trilingual|translat\w{1,6}|"
+    r"interpret\w{0,4}|conversational|gcse|a[- ]level)\b",
+    re.I,
+)
+_POLISH = "polish"
+_BARE = re.compile(rf"(?:(?:full|traditional|cooked|fresh|the|an?|some)\s)?(?:{_TONGUES})", re.I)
+_NOUN = re.compile(
+    r"\s(?!(?:and|for|from|with|into|than|but|who|where|when|not|only|every|daily|while|since|are|was)\b)[a-z]{3,}"
+)
+_SPEAKS = re.compile(
+    r"\b(?:sp[eo]ak\w{0,4}|spoke|talk\w{0,3}|teach\w{0,3}|taught|learn\w{0,3}|read\w{0,3}|writ\w{1,3}|wrote|fluent|"
+    r"native|answer\w{0,3}|know\w{0,3})\b",
+    re.I,
+)
+_THINGS = re.compile(
+    r"\s(?!(?:always|sometimes|besides|helps|needs|comes|makes|gives|gets|means|lets|customers|clients|guests|patients|callers|tourists|"
+    r"visitors|readers|students|pupils|users|learners|colleagues|suppliers|partners|nationals|sources)\b)[a-z]{3,14}[^\Wsui]s\b"
+)
+_DOUBTFUL = re.compile("danish|polish", re.I)  # a pastry, and what is done to shoes
+_PASTRY = re.compile(
+    r"\b(?:croissants?|muffins?|pastr(?:y|ies)|baguettes?|brioches?|bagels?|scones?|buns?|rolls|cakes?|breads?|bak(?:e[dsr]?|ing|ery)|"
+    r"coffees?|teas?|juices?|breakfasts?|do(?:ugh)?nuts?|dough|cinnamon|tarts?)\b",
+    re.I,
+)
+_COOKED = re.compile(rf"\bcook(?:s|ed|ing)?\s(?:(?:{_TONGUES})(?:,|\sand|\sor)?\s){{0,3}}(?:and\s)?$", re.I)
+_OPENING = re.compile(r"(?:^|[.;:!?\n•*|–-])\s{0,5}$")
+_STOP = re.compile(r"[.!?\n]")
+_AROUND = 100  # characters of a sentence that are looked at on either side
 
 
 def tongue_before(text: str, start: int, end: int) -> int | None:
@@ -92,6 +139,101 @@ def of_a_land(mention: str) -> bool:
     (True, True, False, False)
     """
     return _OF_LAND.fullmatch(mention) is not None
+
+
+def stray_tongues(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Which of the spans of a text are the name of a language, and mean none; a name right before another mention is
+    of a land ("Full English | breakfast").
+
+    >>> list(stray_tongues("Full English breakfast", [(0, 12), (13, 22)]))
+    [0]
+    >>> list(stray_tongues("muffins, Danish", [(0, 7), (9, 15)]))
+    [1]
+    >>> list(stray_tongues("Welsh, Danish", [(0, 5), (7, 13)]))
+    []
+    """
+    starts = {start for start, _ in spans}
+    for at, (start, end) in enumerate(spans):
+        if not _BARE.fullmatch(text, start, end) or text[start:end].lower() == _POLISH:
+            continue  # what one does to nails is a skill
+        listed = _LISTED.match(text, end)
+        behind = (listed.end() if listed else end) + 1
+        beside = behind in starts and text[behind - 1] == " " and text[behind].islower()
+        if (beside and not _SAID_OF_TONGUE.match(text, behind - 1)) or not speaks_of_tongue(text, start, end):
+            yield at
+
+
+def is_done(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what is done to shoes or nails, and no Polish.
+
+    >>> is_done("file, polish", 6, 12), is_done("german, polish", 8, 14)
+    (True, False)
+    """
+    if text[start:end].lower() != _POLISH or (text[start].isupper() and _LANDS_BEHIND.match(text, end)):
+        return False
+    return not speaks_of_tongue(text, start, end)
+
+
+def speaks_of_tongue(text: str, start: int, end: int) -> bool:
+    """Whether a name of a language in ``[start, end)`` means it, by what stands around: no food, treatment or other
+    thing of a land, no pastry, and nothing to polish.
+
+    >>> speaks_of_tongue("Swedish massage", 0, 7), speaks_of_tongue("Swedish and Thai massage", 0, 7)
+    (False, False)
+    >>> speaks_of_tongue("croissants and Danish", 15, 21), speaks_of_tongue("Norwegian and Danish", 14, 20)
+    (False, True)
+    >>> speaks_of_tongue("wash, polish", 6, 12), speaks_of_tongue("polish, german", 0, 6)
+    (False, True)
+    >>> speaks_of_tongue("Polish the silver", 0, 6), speaks_of_tongue("Polish is a plus", 0, 6)
+    (False, True)
+    """
+    names = list(_NAMES.finditer(text, start, end))
+    return not names or any(
+        _is_spoken(text, *name.span()) and not _of_thing(text, start, *name.span(), end) for name in names
+    )
+
+
+def _of_thing(text: str, low: int, start: int, end: int, high: int) -> bool:
+    """Whether a name is said of a thing that goes on to ``high`` ("make Greek salads"), and nothing of speaking."""
+    noun = _NOUN.match(text, end, high)
+    return noun is not None and not _SAID_OF_TONGUE.match(text, end) and not _SPEAKS.search(text, low, start)
+
+
+def _is_spoken(text: str, start: int, end: int) -> bool:
+    low = max(0, start - 50)
+    if _LANDS_BEHIND.match(text, end) or _COOKED.search(text, low, start):
+        return False
+    if _THINGS.match(text, end) and not _SAID_OF_TONGUE.match(text, end) and not _SPEAKS.search(text, low, start):
+        return False
+    if not _DOUBTFUL.fullmatch(text, start, end) or _SAID_OF_TONGUE.match(text, end):
+        return True
+    low, high = _sentence(text, start, end)
+    if not text[low:start].strip() and not text[end:high].strip():
+        return True  # who types one word, or writes it on a line of its own, means to name a skill
+    if _SPOKEN.search(text, low, high) or _named_beside(text, start, end, low, high):
+        return True
+    if text[start:end].lower() == "danish":
+        return _PASTRY.search(text, low, high) is None
+    opens = _OPENING.search(text, max(0, start - 6), start) is not None
+    goes_on = text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
+    return text[start:end] == "Polish" and not (opens and goes_on)
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters of a sentence or line around ``[start, end)``, as far as is looked."""
+    low, most = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    low = max((stop.end() for stop in _STOP.finditer(text, low, start)), default=low)
+    stop = _STOP.search(text, end, most)
+    return low, stop.start() if stop else most
+
+
+def _named_beside(text: str, start: int, end: int, low: int, high: int) -> bool:
+    """Whether another language is named in ``[low, high)``, and means one."""
+    others = (name.span() for name in _NAMES.finditer(text, low, high) if not start <= name.start() < end)
+    return any(
+        (text[first].isupper() or not _DOUBTFUL.fullmatch(text, first, last)) and not _LANDS_BEHIND.match(text, last)
+        for first, last in others
+    )
 
 
 def languages_in(text: str, start: int, end: int) -> list[tuple[int, int, int | None]]:

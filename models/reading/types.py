@@ -10,7 +10,7 @@ import re
 
 from stackwise.models.reading.levels import is_duration
 from stackwise.models.reading.papers import is_licence
-from stackwise.models.reading.tongues import uses_language
+from stackwise.models.reading.tongues import is_done, uses_language
 
 _STATUS = r"(?:full|fully|proof of|evidence of|up[- ]to[- ]date|current|valid|complete|double|triple)"
 _DISEASE = (
@@ -103,6 +103,8 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
     mention, lead = text[start:end], text[max(0, start - 30) : start]
     if uses_language(mention):
         return "language"
+    if is_done(text, start, end):
+        return "skill"
     if _VACCINATION.fullmatch(mention) or (_ILLNESS.fullmatch(mention) and _AGAINST.search(lead)):
         return "vaccination"
     if _AGED.fullmatch(mention):

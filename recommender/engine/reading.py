@@ -273,10 +273,10 @@ class TextReader:
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
             senses = self.linker.spans.senses(meanings[at])
-            found[number] += [of_land(Statement(mention, tuple(skills))) for skills in senses]
+            found[number] += [of_land(Statement(mention, tuple(skills)), texts[number]) for skills in senses]
             thing, its = had.get(at, (mention, []))
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
-            found[number] += [of_land(Statement(thing, tuple(skills))) for skills in sure]
+            found[number] += [of_land(Statement(thing, tuple(skills)), texts[number]) for skills in sure]
         return [likely(its, self.linker.threshold) for its in found] if brief else found
 
     def _stood_for(

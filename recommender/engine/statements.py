@@ -10,7 +10,7 @@ from stackwise.features.lanes import words
 from stackwise.models.linking.mentions import KINDS, SkillChance
 from stackwise.models.reading.mentions import UNCLEAR, TextKind, TextMention
 from stackwise.models.reading.standing import SAID_NOT
-from stackwise.models.reading.tongues import is_tongue, of_a_land
+from stackwise.models.reading.tongues import is_tongue, of_a_land, speaks_of_tongue
 from stackwise.recommender.engine.trades import Named, is_own
 
 IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
@@ -95,9 +95,11 @@ def lacks_an_s(statement: Statement) -> bool:
     return name is not None and f"{statement.mention.text}s".lower() == name.lower()
 
 
-def of_land(statement: Statement) -> Statement:
-    """A statement that means no language where its words name what is of a land: "French law" is no French."""
-    if not of_a_land(statement.mention.text):
+def of_land(statement: Statement, text: str) -> Statement:
+    """A statement that means no language where its words name what is of a land, or what is to be polished, by what
+    stands around them in the text: "French law" is no French."""
+    mention = statement.mention
+    if not of_a_land(mention.text) and speaks_of_tongue(text, mention.start, mention.end):
         return statement
     return replace(statement, skills=tuple(one for one in statement.skills if not is_tongue(one.label)))
 

@@ -22,8 +22,8 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "en": (
         r"(?:there (?:are|is) )?(?:nil|none|no|not|false|n/?a|-+|0)"
         r"(?: (?:applicable|required|needed|necessary|specified|listed|apply))?"
-        r"(?: pre-?req(?:uisite)?s?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|needed|apply))?"
-        rf"{_THIS}?",
+        r"(?: pre-?req(?:uisite)?s?)?(?: units?)?(?: of competency)?"
+        rf"(?: (?:applicable|required|needed|apply))?{_THIS}?",
         rf"(?:there (?:are|is) |this (?:course|unit|module|program|programme) has )?(?:no|nil) (?:(?:{_KIND}) ){{0,3}}"
         rf"(?:{_ASKED})(?:{_OF}{_NEEDED}|{_NEEDED}| apply)?{_THIS}?",
         rf"no (?:prior|previous) (?:[^\W\d_]+ ){{1,3}}(?:{_ASKED})(?:{_NEEDED})?{_THIS}?",
