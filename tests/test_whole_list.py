@@ -154,6 +154,7 @@ def test_tax_is_added_in_any_order_of_the_words(said: str, added: str) -> None:
         ([["Provider", "Acme"], ["Code", "Title", "Fee"], ["A1", "Bread", "90"]], 1),
         ([["Code", "Title"], ["A1", "Bread", "90"], ["B2", "Cakes", "70"]], 0),  # a column without a name
         ([["Code", "Title"], ["A1", "Bread"]], 0),
+        ([["Code:", "Title:"], ["A1", "Bread"]], 0),
         ([["2027"], ["Code", "Level 1", "Level 2"], ["A1", "1", "2"]], 1),
     ],
 )

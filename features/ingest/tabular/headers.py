@@ -39,7 +39,8 @@ def header_at(rows: Sequence[Names]) -> int | None:
 
 
 def _is_label(names: Names) -> bool:
-    return str(next(filter(None, names), "")).rstrip().endswith(":")
+    first, *others = [name.rstrip().endswith(":") for name in names if name]
+    return first and not any(others)
 
 
 def lines_above(rows: Sequence[Names]) -> str:
