@@ -178,8 +178,8 @@ def test_members_and_others_who_pay_the_same_give_the_price(tmp_path):
     assert guess_of(tmp_path, {**CODES, **columns})[1]["price.amount"] == [20, None, 0]
 
 
-def test_a_column_of_notes_that_says_a_course_is_cancelled_is_told(tmp_path):
-    text, read, _ = guess_of(tmp_path, {**CODES, "Notes": ["Cancelled", "Full", ""]})
-    assert "'Notes' says 'Cancelled' (1), and its name is no status" in text
+def test_a_column_that_says_a_course_is_cancelled_is_told(tmp_path):
+    text, read, _ = guess_of(tmp_path, {**CODES, "Bar": ["Cancelled", "Full", ""]})
+    assert "'Bar' says 'Cancelled' (1), and its name is no status" in text
     assert "status" not in read
     assert "is no status" not in guess_of(tmp_path, {**CODES, "Status": ["Cancelled", "Open", ""]})[0]

@@ -1184,7 +1184,7 @@ def test_a_course_that_is_paid_by_subscription_is_one(tmp_path, title, beside):
 def test_a_title_that_says_cancelled_withdraws_its_course(tmp_path, title, status):
     _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"]})
     assert read.get("status", [None] * 3) == [None, status, None]
-    assert any("status: withdrawn where a title says so (1)" in note for note in batch.notes) == (status is not None)
+    assert any("as a title or a remark says so (1)" in note for note in batch.notes) == (status is not None)
 
 
 @pytest.mark.parametrize("title", ["MEGTELT – Cserép", "Potten (VOLZET)", "ПОЛНА: Горшки", "ESGOTADO - Potes"])

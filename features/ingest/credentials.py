@@ -26,8 +26,10 @@ from stackwise.features.ingest.guessing.cells import currencies_in
 from stackwise.features.ingest.guessing.names import name_score, says_beside
 from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
 from stackwise.features.ingest.no_courses import not_offered, says_what_a_row_is, set_aside
+from stackwise.features.ingest.offers import nearly_off, off_rows, tells_offers
 from stackwise.features.ingest.store import IngestBatch, rejected
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
+from stackwise.features.ingest.whole_list import around_rows, lost_of, refuse_lost
 from stackwise.features.records import Requirement, to_json
 from stackwise.features.tables import TABLES
 
@@ -66,18 +68,26 @@ def read_credentials(
     Raises
     ------
     InputError
-        No such file or mapping, a format we do not read, or a faulty mapping.
+        No such file or mapping, a format we do not read, a faulty mapping, or what is said of all rows and not read.
     DataError
         A file that cannot be read, or lacks a mapped column.
     """
     own, mapped_by = (mapping, {}) if isinstance(mapping, Mapping) else load_mapping(mapping)
-    member, table = open_table(path, rules.over(own.file_rules))
+    rules = rules.over(own.file_rules)
+    member, table = open_table(path, rules)
     needed, optional = own.names
-    kinds = [one for one in table.header if says_what_a_row_is(one) and table.header.count(one) == 1]
-    cells, faults = table.read(needed, [*optional, *(name for name in kinds if name not in (*needed, *optional))], tell)
+    once = [one for one in table.header if table.header.count(one) == 1]
+    kinds = [one for one in once if says_what_a_row_is(one)]
+    offers = [one for one in once if tells_offers(one) and one not in own.telling]
+    others = [one for one in dict.fromkeys([*kinds, *offers]) if one not in (*needed, *optional)]
+    cells, faults = table.read(needed, [*optional, *others], tell)
     frame = cells[[name for name in cells if name in (*needed, *optional)]]
     beside = cells[[name for name in cells if name in kinds]]
-    rows = _Rows(frame, beside, own, faults, Named.held(into if own.prerequisites else None, own.source, add))
+    if not rules.above_read:
+        refuse_lost(member.where, lost_of(around_rows(table.above, cells), own))
+    rows = _Rows(
+        frame, beside, cells[offers], own, faults, Named.held(into if own.prerequisites else None, own.source, add)
+    )
     tables = {"credentials": rows.credentials()}
     if own.prerequisites:
         tables["prerequisites"] = rows.prerequisites()
@@ -102,7 +112,13 @@ class _Rows:
     """The file's rows after the mapping; a row with an unreadable cell is added to the faults and left out."""
 
     def __init__(
-        self, frame: pd.DataFrame, beside: pd.DataFrame, rules: Mapping, faults: list[Fault], named: Named
+        self,
+        frame: pd.DataFrame,
+        beside: pd.DataFrame,
+        offers: pd.DataFrame,
+        rules: Mapping,
+        faults: list[Fault],
+        named: Named,
     ) -> None:
         self.rules = rules
         kinds = {one.name: one.type for field in TABLES["credentials"].schema for one in field.flatten()}
@@ -118,7 +134,14 @@ class _Rows:
         }
         _check_currency(frame, rules, whole["credential"], reading.bad)
         set_aside(frame, beside, whole["credential"]["title"], reading.bad)
-        offered = _withdraw_cancelled(whole["credential"], reading.bad)
+        mapped = (
+            [name for name in rules.credential["status"].names if name in offers]
+            if "status" in whole["credential"]
+            else []
+        )
+        for name in mapped:  # what the mapping says of a word holds
+            offers = offers.assign(**{name: offers[name].where(whole["credential"]["status"].isna().to_numpy(), None)})
+        offered = _mark_off(whole["credential"], offers, reading.bad)
         self.notes = [*reading.notes, *offered, *settle_further_rows(whole["credential"], reading.bad)]
         self._asked = self._read_prerequisites(whole, named, reading.bad) if first else []
         faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
@@ -199,17 +222,26 @@ class _Rows:
         return pd.DataFrame(pairs, columns=["credential_id", "skill_text"], dtype=object).drop_duplicates()
 
 
-def _withdraw_cancelled(table: pd.DataFrame, bad: dict[int, str]) -> list[str]:
-    """Withdraw courses whose titles say that they are cancelled; what is said of these, and of those that are full."""
-    good = [at for at in range(len(table)) if at not in bad]
-    cancelled, full = ([good[at] for at in rows] for rows in not_offered(list(table["title"].iloc[good])))
+def _mark_off(table: pd.DataFrame, beside: pd.DataFrame, bad: dict[int, str]) -> list[str]:
+    """Give courses that are off that status; what is said of these, and of those that are full.
+
+    Parameters
+    ----------
+    beside : columns of statuses and remarks, of the table's rows.
+    """
+    states = list(table["status"]) if "status" in table else [None] * len(table)
+    off = off_rows(list(table["title"]), beside)
+    new = {at: said for at, said in off.items() if at not in bad and states[at] in (None, "active")}
     notes = []
-    if cancelled:
-        states = list(table["status"]) if "status" in table else [None] * len(table)
-        states = ["withdrawn" if at in cancelled else state for at, state in enumerate(states)]
+    if new:
+        states = [new[at][0] if at in new else state for at, state in enumerate(states)]
         table["status"] = pd.Series(states, index=table.index, dtype=object)
-        first = str(table["title"].iloc[cancelled[0]])[:60]
-        notes.append(f"status: withdrawn where a title says so ({len(cancelled):,}), as {first!r}")
+        said = some([text[:60] for _, text in new.values()])
+        notes.append(f"status: offered to nobody, as a title or a remark says so ({len(new):,}): {said}")
+    known = [at for at, state in enumerate(states) if state not in (None, "active")]
+    if unclear := nearly_off(beside, [*known, *bad]):
+        notes.append(f"status: these may say that a course is off, and it is offered all the same: {some(unclear)}")
+    full = [at for at in not_offered(list(table["title"]))[1] if at not in bad]
     if full:
         first = str(table["title"].iloc[full[0]])[:60]
         notes.append(f"title: says that a course is full, and it is offered all the same ({len(full):,}), as {first!r}")

@@ -78,6 +78,7 @@ class Mapping(MappingPart):
     ``prerequisites`` gives a text or a list of them, and a cell that cannot be read always rejects its row.
 
     ``delimiter``, ``encoding`` and ``sheet`` say how the file is to be opened; what they leave out is seen.
+    ``above_read`` says that somebody read what stands above and below the rows.
     ``decimal``, ``dates`` and ``currency`` say how the whole file writes; a step's own settings go before them, and
     what is told of neither is taken from the column's other cells where they show it (`Habits.seen_in`).
     """
@@ -86,6 +87,7 @@ class Mapping(MappingPart):
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     encoding: str | None = None
     sheet: str | None = None
+    above_read: bool | None = None
     decimal: Literal[".", ","] | None = None
     dates: Literal["dmy", "mdy"] | None = None
     currency: Annotated[str, AfterValidator(currency_code)] | None = None
@@ -132,6 +134,11 @@ class Mapping(MappingPart):
             return None
         return column.names[0], column.apply[0]
 
+    @property
+    def telling(self) -> frozenset[str]:
+        """The columns whose words it reads as something else than a status: remarks that are a description."""
+        return frozenset(name for at, one in self.credential.items() if at != "status" for name in one.names)
+
     def columns(self) -> Iterator[Column]:
         """Every column mapping in it."""
         yield from self.credential.values()
@@ -148,7 +155,7 @@ class Mapping(MappingPart):
     @property
     def file_rules(self) -> FileRules:
         """How the file is written, as far as the mapping says so."""
-        return FileRules(self.delimiter, self.encoding, self.sheet)
+        return FileRules(self.delimiter, self.encoding, self.sheet, self.above_read)
 
 
 def nearest_names(name: str, allowed: list[str]) -> str:

@@ -101,6 +101,11 @@ _CANCELLED = (
     "|בוטל|لغو شد|anuluar|cancel·lat|bertan behera|canslwyd|ləğv edildi|中止|已取消|취소|폐강|ยกเลิก|ملغى|ملغاة|रद्द"
     "|dibatalkan|đã hủy"
 )
+_SHUT = (  # in brackets, or set off: words that titles also have of other things
+    "discontinued|suspended|closed|superseded|paused|on hold|taught out|no longer offered|not running|retired"
+    "|eingestellt|ausgesetzt|pausiert|geschlossen|auslaufend|suspendue?|fermée?|suspendid[oa]|cerrad[oa]|suspens[oa]"
+    "|encerrad[oa]|extinguid[oa]|sospes[oa]|chius[oa]|gesloten|opgeschort|nedlagt|zawieszon[ey]|pozastaven[oaý]?"
+)
 _FULL = (
     "full|fully booked|sold out|wait(?:ing )?[- ]?list|ausgebucht|belegt|warteliste|complet|liste d'attente|completo"
     "|agotado|lista de espera|esgotado|lotado|esaurito|lista d'attesa|volgeboekt|vol|wachtlijst|fullbokad|fullbooket"
@@ -258,7 +263,11 @@ def not_offered(titles: Sequence[Any]) -> tuple[list[int], list[int]]:
     ([0], [1])
     """
     texts = [str(title).strip() for title in titles]
-    cancelled = [at for at, text in enumerate(texts) if _stands_out(text, _CANCELLED_AT, True)]
+    cancelled = [
+        at
+        for at, text in enumerate(texts)
+        if _stands_out(text, _CANCELLED_AT, True) or _stands_out(text, _SHUT_AT, False)
+    ]
     return cancelled, [at for at, text in enumerate(texts) if _stands_out(text, _FULL_AT, False)]
 
 
@@ -268,7 +277,7 @@ def _at(words: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(begins, re.IGNORECASE), re.compile(ends, re.IGNORECASE)
 
 
-_CANCELLED_AT, _FULL_AT = _at(_CANCELLED), _at(_FULL)
+_CANCELLED_AT, _SHUT_AT, _FULL_AT = _at(_CANCELLED), _at(_SHUT), _at(_FULL)
 
 
 def _stands_out(title: str, words: tuple[re.Pattern[str], re.Pattern[str]], begins_so: bool) -> bool:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stackwise.recommender.commands.ingest import WAIT, Delimiter, DryRun, Encoding, Index, Sheet, Wait, changing
+from stackwise.recommender.commands.ingest import (
+    WAIT,
+    AboveRead,
+    Delimiter,
+    DryRun,
+    Encoding,
+    Index,
+    Sheet,
+    Wait,
+    changing,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +40,7 @@ def add(
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    above_read: AboveRead = False,
     index: Index = True,
     wait: Wait = WAIT,
 ) -> None:
@@ -39,7 +50,7 @@ def add(
     from stackwise.features.ingest.tabular.files import FileRules
     from stackwise.recommender.commands.ingest import ingest
 
-    rules = FileRules(delimiter, encoding, sheet)
+    rules = FileRules(delimiter, encoding, sheet, above_read or None)
     ingest(
         data,
         lambda tell: read_credentials(file, mapping, tell, rules, data, add=True),

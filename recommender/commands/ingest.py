@@ -34,6 +34,10 @@ Yes = Annotated[bool, typer.Option("--yes", help="Go on with the guessed mapping
 Delimiter = Annotated[str | None, typer.Option(help="What parts a text file's columns; seen when left out.")]
 Encoding = Annotated[str | None, typer.Option(help="A text file's encoding, e.g. cp1252; seen when left out.")]
 Sheet = Annotated[str | None, typer.Option(help="A workbook's sheet; the first when left out.")]
+AboveRead = Annotated[
+    bool,
+    typer.Option("--above-read", help="What stands above and below the rows was read, and changes nothing of them."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check all, write nothing.")]
 Sources = Annotated[
     list[Path], typer.Argument(help="Zips, or folders that hold them or their files.", show_default=False)
@@ -77,6 +81,7 @@ def credentials(
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    above_read: AboveRead = False,
     index: Index = True,
     engine: Engine = "local",
     master: Master = "",
@@ -91,7 +96,7 @@ def credentials(
     from stackwise.features.ingest.credentials import read_credentials
     from stackwise.features.ingest.tabular.files import FileRules
 
-    rules = FileRules(delimiter, encoding, sheet)
+    rules = FileRules(delimiter, encoding, sheet, above_read or None)
     used: str | Mapping | None = mapping
     if used is None:
         used = _guessed(file, rules)

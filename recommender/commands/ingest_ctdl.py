@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stackwise.recommender.commands.export import counted
-from stackwise.recommender.commands.ingest import WAIT, Delimiter, DryRun, Encoding, Index, Out, Sheet, Wait, ingest
+from stackwise.recommender.commands.ingest import (
+    WAIT,
+    AboveRead,
+    Delimiter,
+    DryRun,
+    Encoding,
+    Index,
+    Out,
+    Sheet,
+    Wait,
+    ingest,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +80,7 @@ def registers(
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    above_read: AboveRead = False,
     name: Name = None,
     index: Index = True,
     dry_run: DryRun = False,
@@ -88,7 +100,7 @@ def registers(
     config = with_electives(config, _pairs(electives or [], "--electives", bare=True))
     owner = name or "register"
 
-    seen = FileRules(delimiter, encoding, sheet)
+    seen = FileRules(delimiter, encoding, sheet, above_read or None)
     packaging = () if rules is None else read_rule_files(rules)
 
     def read(tell: Tell) -> IngestBatch:

@@ -106,8 +106,7 @@ def _in_instalments(price: str, note: str, said: set[str]) -> bool:
     """Whether a note says only in how many instalments a price can be paid, and of how much, which makes it up."""
     if not said & words.INSTALMENT or said - words.INSTALMENT - words.BESIDE_INSTALMENTS - _marks_in(note):
         return False
-    numbers = [read_numeral(one) for one in NUMERAL.findall(re.sub(r"\d+ ?%", "", note))]
-    whole = [read_numeral(one, places=2) for one in NUMERAL.findall(price)]
+    whole, numbers = _numbers(price), _numbers(note)
     if len(numbers) < 2:
         return bool(said & words.CAN_BE) or bool(numbers and numbers[0] > 1)
     return len(numbers) == 2 and len(whole) == 1 and numbers[0] * numbers[1] >= whole[0] > numbers[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from stackwise.features.errors import DataError
@@ -13,6 +14,7 @@ from stackwise.features.ingest.guessing.names import NAMES, name_score
 from stackwise.features.ingest.guessing.toml import guess_as_toml
 from stackwise.features.ingest.mapping import Mapping
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
+from stackwise.features.ingest.whole_list import ASKED_OF_ALL, asked_of_all
 from stackwise.features.tables import check
 
 MOST_REASONS = 8
@@ -36,9 +38,12 @@ def guess_file(path: Path, rules: FileRules = AS_SEEN) -> tuple[str, Mapping]:
         guess = guess_mapping(frame, source_name(path), table.above)
     except DataError as error:
         raise DataError(f"{error} ({table.note})" if table.note else str(error)) from error
+    guess.doubts += [
+        f"{one!r} is asked before every course: {ASKED_OF_ALL}" for one in asked_of_all(table.above, frame)
+    ]
     guess.doubts += [f"several columns are called {name!r}: none of them is read" for name in twice]
     mapping = guess.mapping()
-    batch = read_credentials(path, mapping, rules=rules)
+    batch = read_credentials(path, mapping, rules=replace(rules, above_read=True))
     rows = batch.tables["credentials"]
     rejects = check("credentials", rows)[1]
     reasons = [*batch.rejects["reason"], *rejects["reason"]]

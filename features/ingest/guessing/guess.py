@@ -41,7 +41,9 @@ from stackwise.features.ingest.guessing.price_columns import PriceColumns
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, alone, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
 from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, STATUSES, said_more, statuses_in
+from stackwise.features.ingest.offers import tells_offers
 from stackwise.features.ingest.transforms import the_one
+from stackwise.features.ingest.whole_list import hours_each_week
 
 SAMPLE = 2000  # rows that a guess looks at
 _NAMED_BY_WORDS = ("mode", "language")
@@ -66,13 +68,14 @@ def guess_mapping(frame: pd.DataFrame, source: str, around: str = "") -> Mapping
     DataError
         No column looks like a title, there is no header, or rows hold lists of courses.
     """
-    return _Guesser(frame.head(SAMPLE), source, f"{around} {alone(frame)}", unseen=len(frame) > SAMPLE).guess()
+    return _Guesser(frame.head(SAMPLE), source, f"{around}\n{alone(frame)}", unseen=len(frame) > SAMPLE).guess()
 
 
 class _Guesser(PriceColumns):
     def __init__(self, frame: pd.DataFrame, source: str, around: str, unseen: bool) -> None:
         super().__init__(frame, unseen)
         self.source, self.around = source, around
+        self._each_week = bool(hours_each_week(around))  # bare hours are those of a week
 
     def guess(self) -> MappingGuess:
         """All targets, those that others depend on first."""
@@ -180,7 +183,7 @@ class _Guesser(PriceColumns):
         for name in self._free():
             said = [text for cell in self.values[name] if len(text := str(cell).strip()) >= _WORD]
             over = [text for text in said if STATUSES.get(text.casefold()) == "withdrawn"]
-            if over and not name_score(name, "status"):
+            if over and not tells_offers(name):
                 self.doubts.append(f"{name!r} says {over[0]!r} ({len(over)}), and its name is no status: not used")
 
     def _words(self, target: str, words: Mapping[str, str], more: Plain, share: float = READABLE) -> None:
@@ -247,7 +250,7 @@ class _Guesser(PriceColumns):
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
             least = max(1, told, READABLE * self.stated(name))
-            part = says_pace(name) or is_part_of_hours(name, self.values)
+            part = says_pace(name) or is_part_of_hours(name, self.values) or self._each_week
             if not part and self.said(name, steps) >= least:
                 self._take("learning_hours", name, steps)
                 break
@@ -286,7 +289,8 @@ class _Guesser(PriceColumns):
             length = length[0]
         named = dict.fromkeys([*self._candidates("effort"), *self._candidates("learning_hours"), *self._free()])
         for name in named:
-            step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if says_hours_a_week(name) else {})}
+            weekly = says_hours_a_week(name) or (self._each_week and name_score(name, "learning_hours") > 0)
+            step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if weekly else {})}
             step |= {"length_unit": unit} if (unit := told or unit_in(length)) else {}
             steps = self._taking((name, length), [step])
             said = self.said((name, length), steps)

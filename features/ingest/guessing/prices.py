@@ -22,9 +22,12 @@ _OF_TAX = words_of("""
     stan stav allapot κατασταση статус statuss busena tila treatment info note notes oran orani
 """)
 _TAX_ADDED = re.compile(
-    r"[^.;*\n]{0,60}\b(?:zzgl|zuzüglich|exkl|excl|exclu|esclus|plus|without|before|ohne|sin|senza|hors|bez|sem|netto|ex)"
+    r"\b[^.;*\n]{0,60}\b(?:zzgl|zuzüglich|exkl|excl|exclu|esclus|plus|without|before|ohne|sin|senza|hors|bez|sem|netto|ex)"
     r"\w{0,8}\.?(?: (?:\d{1,2} ?%|of|de|the|ges\.?|gesetzl\.?|gesetzlicher)){0,3} ?"
-    rf"(?:{TAX}|taxes?|taxe)\b|\bprix [^.;]{{0,20}}\bHT\b",
+    rf"(?:{TAX}|taxes?|taxe)\b|\+ ?(?:{TAX})\b"
+    rf"|\b(?:{TAX})\b\.?(?:(?!in[ck]l)[^.;*\n]){{0,20}}\b(?:extra|additional|added|not included|nicht enthalten"
+    r"|nicht inbegriffen|no incluid\w{1,3}|não incluíd\w{1,3}|non (?:compris|inclus)\w{0,2}|niet inbegrepen"
+    r"|ikke inkl\w{0,8}|tillkommer)\b|\bprix [^.;]{0,20}\bHT\b",
     re.IGNORECASE,
 )
 _TOTAL = any_word(

@@ -139,7 +139,7 @@ class Sample:
 def alone(frame: pd.DataFrame) -> str:
     """What stands alone in its row: remarks on the whole list."""
     lonely = frame[frame.notna().sum(axis=1) == 1].stack()
-    return " ".join(str(cell) for cell in lonely if isinstance(cell, str))
+    return "\n".join(str(cell) for cell in lonely if isinstance(cell, str))
 
 
 def columns_of(source: str | tuple[str, ...]) -> list[str]:

@@ -45,11 +45,9 @@ def without_notes(text: str) -> str:
     """Text without footnote marks and without notes of former codes and editions, spaces made single."""
     text = _MARKS.sub("", _RAISED.sub("", text))
     text = unicodedata.normalize("NFKC", text)
-    return " ".join(_PLAIN_NOTE.sub(" ", _WAS.sub(_without_former, text)).split())
-
-
-def _without_former(note: re.Match[str]) -> str:
-    return note[0] if _BINDS.search(note[0]) else " "
+    for note in remarks(text):
+        text = text.replace(note, " ")
+    return " ".join(text.split())
 
 
 def remarks(text: str) -> list[str]:

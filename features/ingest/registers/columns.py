@@ -77,9 +77,10 @@ def _fitting(ours: str, header: Sequence[str]) -> list[str]:
     found = [
         name for name, said in plain.items() if said in names or (ours == "prerequisites" and _BEFORE_UNITS in said)
     ]
-    if found or ours != "prerequisites":
+    if found or ours not in ("prerequisites", "status"):
         return found
-    further = [name for name in header if name_score(name, ours) >= _SURELY]
+    others = {name for of in _NAMES if of != ours for name in (of.replace("_", ""), *_NAMES[of].split())}
+    further = [name for name, said in plain.items() if said not in others and name_score(name, ours) >= _SURELY]
     return further if len(further) == 1 else []  # of several, the cells are asked
 
 

@@ -22,6 +22,8 @@ from stackwise.features.errors import CreditError, some
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ingest.amounts.counts import read_number
 from stackwise.features.ingest.archive import Tell, fingerprints, silent
+from stackwise.features.ingest.guessing.unasked import asks_nobody
+from stackwise.features.ingest.offers import off_rows, said_off, says_active, tells_offers
 from stackwise.features.ingest.registers.codes import FOOTNOTES, remarks
 from stackwise.features.ingest.registers.columns import all_columns, resolved_columns, unused_columns
 from stackwise.features.ingest.registers.config import NEEDED, RegisterConfig
@@ -30,9 +32,10 @@ from stackwise.features.ingest.registers.packaged import PackagedRules
 from stackwise.features.ingest.registers.packaging import packaging_rule
 from stackwise.features.ingest.registers.prerequisites import asked_text, read_prerequisites
 from stackwise.features.ingest.registers.rows import NO_ROLE, RegisterRows, UnitRow, read_rows
-from stackwise.features.ingest.registers.unread_conditions import refuse_unread
+from stackwise.features.ingest.registers.unread_conditions import lost_above, refuse_unread
 from stackwise.features.ingest.store import IngestBatch
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, TableFile, open_table
+from stackwise.features.ingest.whole_list import refuse_lost
 from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import Requirement, requirement_from_json, to_json
@@ -58,12 +61,15 @@ def read_register(
     Raises
     ------
     InputError
-        No such file, a column that was named and is not there, or a number of electives that nothing uses.
+        No such file, a column that was named and is not there, a number of electives that nothing uses, or what is
+        said above all rows and is not read.
     DataError
         A file that is no table, or lacks a needed column.
     """
     member, table = open_table(path, rules)
     config, notes = resolved_columns(config, table.header, member.where)
+    if not rules.above_read:
+        refuse_lost(member.where, lost_above(table.above, config, table.header))
     frame, broken, more = _read_frame(table, config, member.where, tell)
     reader = _Register(read_rows(frame, broken, config), config, packaging)
     tables = reader.tables()
@@ -95,7 +101,21 @@ def _read_frame(
             frame = frame.assign(**{f"unit_{ours}": frame[ours], ours: None})
             said = f"column {config.columns[ours]!r} differs within one qualification: it is read as unit_{ours}"
             notes.append(said)
-    return frame, broken, notes
+    beside = whole[[name for name in unused if tells_offers(name)]]
+    frame, off = _mark_off(frame, beside)
+    return frame, broken, [*notes, off]
+
+
+def _mark_off(frame: pd.DataFrame, beside: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The rows with the statuses of units of which a title or a remark says that they are off, and what says so."""
+    off = off_rows(list(frame["unit_title"].fillna("")), beside)
+    new = {at: said for at, said in off.items() if frame["unit_status"].iloc[at] is None}
+    if not new:
+        return frame, ""
+    said = [new[at][0] if at in new else cell for at, cell in enumerate(frame["unit_status"])]
+    status = pd.Series(said, index=frame.index, dtype=object)
+    shown = some([text[:60] for _, text in new.values()])
+    return frame.assign(unit_status=status), f"unit_status: off, as a title or a remark says so ({len(new):,}): {shown}"
 
 
 def _varies_by_unit(frame: pd.DataFrame, ours: str) -> bool:
@@ -105,6 +125,13 @@ def _varies_by_unit(frame: pd.DataFrame, ours: str) -> bool:
         return False
     said = frame[ours].astype(str).where(frame[ours].notna())
     return bool((said.groupby(frame["qualification"]).nunique() > 1).any())
+
+
+def _offered(status: Any) -> str | None:
+    """The status of a credential by that of its unit, whose words registers choose; None where nobody knows it."""
+    if not isinstance(status, str):
+        return None
+    return "active" if status.casefold() in CURRENT_UNITS else said_off(status)
 
 
 class _Register:
@@ -205,7 +232,9 @@ class _Register:
         said: dict[str, list[str]] = {}
         for row in self.found.lines:
             if row.cells["unit_status"] is not None:
-                said.setdefault(row.unit, []).append(str(row.cells["unit_status"]).strip())
+                status = str(row.cells["unit_status"]).strip()
+                current = status.casefold() not in CURRENT_UNITS and says_active(status)  # in another language
+                said.setdefault(row.unit, []).append("active" if current else status)
         return said
 
     def _status(self, unit: str) -> str | None:
@@ -272,6 +301,7 @@ class _Register:
                 "stack_mode": "stackable",
                 "awards_units": [[unit] for unit in units["unit_id"]],
                 "nominal_hours": units["hours"],
+                "status": [_offered(said) for said in units["status"]],
                 "source": "register",
             },
             index=units.index,
@@ -286,7 +316,7 @@ class _Register:
             if text is None or row.unit in refused:
                 continue
             try:
-                tree = read_prerequisites(row.unit, str(text), self.titles)
+                tree = None if asks_nobody(text) else read_prerequisites(row.unit, text, self.titles)
                 if row.unit in asked and asked[row.unit][1] != tree:
                     raise ValueError(f"not what line {asked[row.unit][0]} says")
             except ValueError as error:

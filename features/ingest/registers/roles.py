@@ -39,12 +39,13 @@ _BESIDE = words_of(
 )
 _GROUP = re.compile(r"\bgroup\s+(\w+)")
 # In a group's name these state a number or a bound.
-_BOUND = re.compile(
-    r"[(\[][^()\[\]]{0,60}\d|\b(?:choose|select|pick|take|min(?:imum|imo)?|mind(?:estens)?|max(?:imum|imal|imo)?"
+_BOUND_WORDS = (
+    r"\b(?:choose|select|pick|take|min(?:imum|imo)?|mind(?:estens)?|max(?:imum|imal|imo)?"
     r"|at (?:least|most)|au (?:moins|plus)|al menos|no more|not more|up to|exactly|only|(?:one|two|three|four|any) of"
-    r"|höchstens|wähle\w*|höchst|elegir|choisir|kies|minstens|hoogstens)\b",
-    re.IGNORECASE,
+    r"|höchstens|wähle\w*|höchst|elegir|choisir|kies|minstens|hoogstens)\b"
 )
+_BOUND = re.compile(rf"[(\[][^()\[\]]{{0,60}}\d|{_BOUND_WORDS}", re.IGNORECASE)
+_BOUNDS = re.compile(_BOUND_WORDS, re.IGNORECASE)
 
 
 def read_role(text: Any, words: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -77,3 +78,15 @@ def states_a_bound(group: str) -> bool:
     (True, False, True)
     """
     return _BOUND.search(group) is not None
+
+
+def bounds_units(sentence: str) -> bool:
+    """Whether a sentence says how many units, of a kind or a group, are needed or allowed.
+
+    >>> bounds_units("Choose at least 2 electives from Group B"), bounds_units("Electives, updated 2027")
+    (True, False)
+    """
+    words = {*plain_words(sentence).split()}
+    return _BOUNDS.search(sentence) is not None and not words.isdisjoint(
+        CORE | ELECTIVE | _BESIDE | {"group", "groups"}
+    )

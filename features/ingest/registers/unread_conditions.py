@@ -9,10 +9,13 @@ import pandas as pd
 
 from stackwise.features.errors import InputError, describe, some
 from stackwise.features.ingest.guessing.condition_words import clearly_asks
-from stackwise.features.ingest.guessing.names import name_score
+from stackwise.features.ingest.guessing.names import name_score, plain_words
 from stackwise.features.ingest.registers.codes import FOOTNOTES
 from stackwise.features.ingest.registers.columns import SAY_WHICH
+from stackwise.features.ingest.registers.config import RegisterConfig
 from stackwise.features.ingest.registers.prerequisite_words import asks_nothing
+from stackwise.features.ingest.registers.roles import bounds_units
+from stackwise.features.ingest.whole_list import conditions_of_all, hours_each_week, sentences
 
 _SHORT = 200  # signs of a cell; what is longer describes
 _ASKED = re.compile(
@@ -55,6 +58,17 @@ def refuse_unread(cells: pd.DataFrame, units: Sequence[str], where: str, as_cred
     return f"columns that may state conditions and are not read: {said}"
 
 
+def lost_above(above: str, config: RegisterConfig, header: Sequence[str]) -> list[str]:
+    """What stands above a register's header and no row says: conditions of units that are credentials, what may not be
+    counted beside another, numbers of electives, and hours a week.
+    """
+    said = sentences(above)
+    lost = conditions_of_all(above) if config.as_credentials else []
+    lost += [one for one in said if _BARRED.search(_words(one)) or bounds_units(one)]
+    hours = config.columns["hours"] in header
+    return list(dict.fromkeys([*lost, *([hours_each_week(above)] if hours and hours_each_week(above) else [])]))
+
+
 def _asking(name: str, column: pd.Series, own: pd.Series, codes: frozenset[str]) -> str | None:
     """A cell by which a column may state a condition, or None; ``own`` are the codes of the rows' units."""
     words = _words(name)
@@ -73,5 +87,4 @@ def _asking(name: str, column: pd.Series, own: pd.Series, codes: frozenset[str])
 
 
 def _words(name: str) -> str:
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|[_.\-/]+", " ", name)
-    return " ".join(apart.split()).casefold()
+    return " ".join(plain_words(name))

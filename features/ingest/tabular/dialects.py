@@ -8,16 +8,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.ingest.archive import Member
 from stackwise.features.ingest.tabular.code_pages import likely, readings
 from stackwise.features.ingest.tabular.east_asian import east_asian
-from stackwise.features.ingest.tabular.first_table import is_band
+from stackwise.features.ingest.tabular.headers import header_at
 
 DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR_TOLD = re.compile(r"\ufeff?\"?sep=(.)\"?\s*")  # as Excel writes it, above all
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 18  # bytes from which the delimiter is seen
+_SEARCHED = 500  # rows among which the header is looked for
 _LINE = 4096  # bytes of a line from which the encoding is seen
 _NAMES = 2  # in a header
 _LEAST_ALIKE = 0.8  # of the sample's rows must have equally many cells
@@ -64,7 +67,7 @@ def dialect_of(member: Member, delimiter: str | None = None, encoding: str | Non
             raise InputError(describe("--encoding", repr(encoding), "an encoding that Python knows", fix)) from None
     seen, note = (encoding, "") if encoding is not None else _encoding(member)
     lines = _sample(member, seen)
-    told = re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", lines[0]) if lines else None
+    told = SEPARATOR_TOLD.fullmatch(lines[0]) if lines else None
     lines = lines[1:] if told else lines
     found = delimiter or (told[1] if told else _delimiter(lines))
     if delimiter is None and found != ",":
@@ -141,23 +144,21 @@ def _sample(member: Member, encoding: str) -> list[str]:
 
 
 def _above_header(lines: list[str], delimiter: str) -> int:
-    """How many lines stand above the header, the first row with two names that does not only group those below."""
+    """How many lines stand above the header."""
+    if _shape(lines, delimiter)[1] == 1:  # a file of one column
+        return 0
     reader = csv.reader(lines, delimiter=delimiter)
-    alone = _shape(lines, delimiter)[1] == 1  # a file of one column
-    rows: list[tuple[int, list[str | None]]] = []  # with the lines before each
+    rows: list[list[str | None]] = []
+    ends: list[int] = []  # the line that each row ends on
     try:
-        for row in reader:
-            names = [cell.strip() or None for cell in row]
-            rows.append((reader.line_num, names))
-            if len(rows) > 1 and _is_head(rows[-2][1], names, alone):
-                return rows[-3][0] if len(rows) > 2 else 0
+        for row in islice(reader, _SEARCHED):
+            rows.append([cell.strip() or None for cell in row])
+            ends.append(reader.line_num)
     except csv.Error:
-        return rows[-1][0] if rows and len([name for name in rows[-1][1] if name]) < 2 else 0  # reading says why
-    return rows[-2][0] if len(rows) > 1 and _is_head(rows[-1][1], [], alone) else 0
-
-
-def _is_head(names: list[str | None], below: list[str | None], alone: bool) -> bool:
-    return alone or (sum(map(bool, names)) >= _NAMES and not is_band(names, below))
+        if header_at(rows) is None:  # reading says why
+            return ends[-1] if ends and sum(map(bool, rows[-1])) < _NAMES else 0
+    at = header_at(rows)
+    return ends[at - 1] if at else 0
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,9 +25,10 @@ from stackwise.features.ingest.archive import (
     require_columns,
     silent,
 )
-from stackwise.features.ingest.tabular.dialects import Dialect, dialect_of
+from stackwise.features.ingest.tabular.dialects import SEPARATOR_TOLD, Dialect, dialect_of
 from stackwise.features.ingest.tabular.documents import HtmlDocument, JsonDocument, JsonLines
 from stackwise.features.ingest.tabular.first_table import first_table
+from stackwise.features.ingest.tabular.headers import below_lines, lines_above
 from stackwise.features.ingest.tabular.workbooks import Workbook
 from stackwise.features.parquet_limits import check_parquet
 
@@ -39,11 +41,13 @@ class FileRules:
     ----------
     delimiter, encoding : of a text file.
     sheet : the name of a workbook's sheet.
+    above_read : that somebody read what stands above and below the rows, and nothing is asked of it any more.
     """
 
     delimiter: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+    above_read: bool | None = None
 
     def over(self, told: FileRules) -> FileRules:
         """These rules where they say something, else the others."""
@@ -67,7 +71,7 @@ class TableFile(Protocol):
 
     @property
     def above(self) -> str:
-        """What stands above the header."""
+        """What stands above the header, a line for each row."""
 
     def read(
         self, needed: Sequence[str], optional: Sequence[str] = (), tell: Tell = silent
@@ -87,8 +91,8 @@ class DelimitedText:
 
     @property
     def note(self) -> str:
-        """Its encoding and delimiter, where seen and unusual."""
-        return self.dialect.note
+        """Its encoding and delimiter, where seen and unusual, and what stands above its header."""
+        return self.dialect.note + below_lines(self.above)
 
     @property
     def header(self) -> list[str]:
@@ -97,9 +101,12 @@ class DelimitedText:
 
     @property
     def above(self) -> str:
-        """The lines above its header."""
+        """The rows above its header, each a line."""
+        own = self.dialect
         with self.member.open() as stream:
-            return " ".join(islice(lines_of(stream, self.member.where, self.dialect.encoding), self.dialect.skipped))
+            lines = list(islice(lines_of(stream, self.member.where, own.encoding), own.skipped))
+        told = [line for line in lines if not SEPARATOR_TOLD.fullmatch(line)]
+        return lines_above(list(csv.reader(told, delimiter=own.delimiter)))
 
     def read(
         self, needed: Sequence[str], optional: Sequence[str] = (), tell: Tell = silent

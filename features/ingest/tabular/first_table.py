@@ -45,17 +45,18 @@ def is_band(names: Sequence[str | None], below: Sequence[str | None]) -> bool:
     """
     said = [name for name in below if name]
     filled = len(said) - sum(bool(name) for name in names)
-    return filled >= _FILLED and len(set(said)) == len(said) and all(map(_is_name, said))
+    return filled >= _FILLED and len(set(said)) == len(said) and all(map(is_name, said))
 
 
 def _is_header(frame: pd.DataFrame, at: int) -> bool:
     cells = frame.iloc[at].dropna()
-    if len(cells) < 2 or at + 1 == len(frame) or not all(_is_name(cell) for cell in cells):
+    if len(cells) < 2 or at + 1 == len(frame) or not all(is_name(cell) for cell in cells):
         return False
     above = frame.iloc[:at][list(cells.index)].dropna(how="all")
     told = [any(_DIGIT.search(str(cell)) for cell in row if cell is not None) for row in above.to_numpy(object)]
     return sum(told) >= _MOST * len(told) > 0
 
 
-def _is_name(cell: Any) -> bool:
+def is_name(cell: Any) -> bool:
+    """Whether a cell can be a column's name: a short text without a digit."""
     return isinstance(cell, str) and len(cell) <= _LONGEST and not _DIGIT.search(cell)

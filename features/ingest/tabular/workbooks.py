@@ -14,7 +14,8 @@ import pandas as pd
 from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.ingest.amounts.formatted import FormattedNumber, mark_of
 from stackwise.features.ingest.archive import MAX_CELL, Fault, Member, Tell, inspect_zip, known, require_columns, silent
-from stackwise.features.ingest.tabular.first_table import first_table, is_band
+from stackwise.features.ingest.tabular.first_table import first_table
+from stackwise.features.ingest.tabular.headers import below_lines, header_at, lines_above
 
 _SEARCHED = 30  # rows among which the header is looked for
 _ERRORS = frozenset(("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"))
@@ -24,7 +25,7 @@ Row = tuple[Any, ...]
 class Workbook:
     """A sheet of a workbook: the named one, else the first that is not hidden.
 
-    The header is the first row with at least two cells; what stands above it is a title, or groups its columns.
+    What stands above its header is a title, a note, or groups its columns.
     """
 
     def __init__(self, member: Member, sheet: str | None = None) -> None:
@@ -72,9 +73,8 @@ class Workbook:
         """The header's row number and names."""
         with self._rows() as (rows, _):
             first = [[None if cell is None else known(str(cell)) for cell in row] for row in islice(rows, _SEARCHED)]
-        for number, (names, below) in enumerate(zip(first, [*first[1:], []], strict=True), start=1):
-            if sum(name is not None for name in names) > 1 and not is_band(names, below):
-                return number, [name or "" for name in names]
+        if (at := header_at(first)) is not None:
+            return at + 1, [name or "" for name in first[at]]
         book = self._book()
         got = f"no header in sheet {self._chosen(book).title!r} of {some(book.sheetnames)}"
         fix = "name another sheet by --sheet, or check this one"
@@ -87,9 +87,10 @@ class Workbook:
 
     @cached_property
     def above(self) -> str:
-        """The cells above its header."""
+        """The rows above its header, each a line."""
         with self._rows() as (rows, _):
-            return " ".join(str(cell) for row in islice(rows, self._head[0] - 1) for cell in row if cell is not None)
+            above = islice(rows, self._head[0] - 1)
+            return lines_above([[None if cell is None else str(cell) for cell in row] for row in above])
 
     @cached_property
     def note(self) -> str:
@@ -102,7 +103,7 @@ class Workbook:
         if self.sheet is None and len(book.sheetnames) > 1:
             said.append(f"sheet {self._chosen(book).title!r} of {some(book.sheetnames)}; --sheet says another")
         if self._head[0] > 1:
-            said.append(f"its header in row {self._head[0]}")
+            said.append(f"its header in row {self._head[0]}{below_lines(self.above)}")
         return f"{self.member.where}: read as {', '.join(said)}" if said else ""
 
     def read(
