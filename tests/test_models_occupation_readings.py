@@ -48,6 +48,8 @@ def matcher(tmp_path_factory):
         ("HGV Class 1 Drivers", "o.lorry", "HGV Class 1 Drivers"),
         ("Senior Plumber II (m/f/d)", "o.pipes", "Senior Plumber II"),
         ("Trainee electrician, nights", "o.wires", "Trainee electrician"),
+        ("Truck driver 12 month FTC", "o.lorry", "Truck driver 12 month FTC"),
+        ("Plumber fixed-term, immediate start", "o.pipes", "Plumber fixed-term"),
         ("Truck driver class A CDL", "o.lorry", "Truck driver class A CDL"),
         ("Truck driver Wolverhampton", "o.lorry", "Truck driver Wolverhampton"),
         ("Job placement officer", "o.jobs", "Job placement officer"),

@@ -69,6 +69,8 @@ def test_head_of_a_list_gives_its_level() -> None:
         ("he is 40 years old", []),
         ("40 years ago", []),
         ("a 2 year contract", []),
+        ("12 months FTC", []),
+        ("2 years contract management experience", [2.0]),
         ("process 300 invoices a month", []),
         ("two stock counts, twice a year", []),
         ("paid 28k a year", []),

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from stackwise.models.reading.idioms import idioms
+from stackwise.models.reading.idioms import idioms, terms
 from stackwise.models.reading.joints import joints
 from stackwise.models.reading.levels import level_of, only_level, years_in
 from stackwise.models.reading.modality import asked_outright, modalities
@@ -457,3 +457,19 @@ def test_tests_and_clearances_to_pass_are_clearances(text, clearances, tagger):
     found = [one for one in tagger.read(text, "ad") if one.asked >= 0.5]
     assert sum(one.type == "clearance" for one in found) == clearances
     assert clearances == 0 or all(one.type == "clearance" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Clerk, 12 month FTC", ["12 month FTC"]),
+        ("Receptionist (6-month fixed-term contract)", ["6-month fixed-term contract"]),
+        ("Teacher - maternity cover", ["maternity cover"]),
+        ("18 months maternity leave cover to start in May", ["18 months maternity leave cover"]),
+        ("You have 2 years contract management experience", []),
+        ("You arrange sickness cover and write fixed-term contracts", []),
+        ("3 years placement coordination", []),
+    ],
+)
+def test_terms_of_work_are_told_from_work_on_them(text, said):
+    assert [text[slice(*one)] for one in terms(text)] == said

@@ -24,7 +24,9 @@ RANKS = frozenset(words("vice deputy acting head chief lead leader principal pre
 _LEVEL = re.compile(
     r"\b(?:senior|snr|sr|junior|jr|lead|principal|trainee|apprentice|graduate|intern|experienced|qualified|skilled|entry"
     r"[\s-]level|mid[\s-]level|full[\s-]?time|part[\s-]?time|temporary|permanent|seasonal|relief|casual|night|nights|days?"
-    r"|weekends?|shifts?|[1-5][\s-]?stars?|[1-5]\*|i{1,3}|iv|v|[mwfdx](?:/[mwfdx*]){1,3}"
+    r"|weekends?|evenings?|mornings?|saturdays?|sundays?|shifts?|fixed[\s-]term|ftc|perm|temp|contract|months?"
+    r"|(?:maternity|paternity|parental|sickness|holiday)\s(?:leave\s)?cover|zero[\s-]hours?|term[\s-]time(?:\sonly)?"
+    r"|job[\s-]share|immediate\sstart|start\sasap|remote|hybrid|[1-5][\s-]?stars?|[1-5]\*|i{1,3}|iv|v|[mwfdx](?:/[mwfdx*]){1,3}"
     r"|(?:class|grade|level|band|tier|step|category|cat|lvl|scale|stage)\s{0,2}(?:\d{1,2}|[a-e]|i{1,3}|iv)(?:\s{0,2}[+/&-]\s{0,2}[1-9a-e])?"
     r"|\d{1,4})(?![\w*])\.?|\b[1-5]\*",
     re.I,

@@ -1,5 +1,5 @@
 """Idioms: figures of speech and set phrases of job ads whose words name no skill, however much a skill's name sounds
-like them; and times, which only say when something was ("during Covid")."""
+like them; times, which only say when something was ("during Covid"); and terms of work ("12 month FTC")."""
 
 from __future__ import annotations
 
@@ -47,6 +47,30 @@ _TIME = re.compile(
     r"(?=\s{0,2}(?:[.,;:!?)\n–-]|$)|\s(?:and|but|i|we|he|she|it|they|when|then|so|hit|came|struck|started|began|my|the|to)\b)",
     re.I,
 )
+
+
+_ENGAGED = (
+    r"(?:fixed[\s-]term|temporary|temp|rolling|initial|renewable|maternity|paternity|parental|adoption|sickness|leave"
+    r"|contract|ftc|cover|secondment|assignment|appointment|placement)"
+)
+_BEHIND = r"(?=\s{0,2}(?:[,.;:|)\n–-]|$|(?:to|from|until|starting|with|at|in|based|available|initially)\b))"
+_TERM = re.compile(
+    rf"\b\d{{1,2}}[\s-]{{0,2}}(?:months?|mths?|years?|yrs?|weeks?|wks?)[\s-]{{1,2}}{_ENGAGED}(?:[\s-]{_ENGAGED}){{0,3}}{_BEHIND}"
+    r"|(?:^|(?<=[\n,;|(–-])|(?<=[\n,;|(–-]\s))"
+    r"(?:fixed[\s-]term(?:\scontract)?|ftc|(?:maternity|paternity|parental|adoption|sickness)\s(?:leave\s)?cover)"
+    r"(?=\s{0,2}(?:[,.;|)\n–-]|$))",
+    re.I,
+)
+
+
+def terms(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of characters that say for how long somebody is engaged, or in whose place.
+
+    >>> text = "Payroll clerk 12 month FTC, maternity cover. 2 years contract management, you arrange sickness cover"
+    >>> [text[slice(*one)] for one in terms(text)]
+    ['12 month FTC', 'maternity cover']
+    """
+    return (match.span() for match in _TERM.finditer(text))
 
 
 def times(text: str) -> Iterator[tuple[int, int]]:

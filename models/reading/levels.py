@@ -78,8 +78,9 @@ _YEARS = re.compile(
     re.I,
 )
 _NOBODYS = re.compile(
-    r"^['’]?\s?(?:old\b|of age\b|ago\b|contract|fixed|warranty|in business|placement|apprenticeship|course|degree|"
-    r"programme|program\b|plan\b|(?:parental|maternity|paternity|annual|paid|sick) leave)|^[\w ]{0,12}\bcontract\b",
+    r"^['’]?\s?(?:old\b|of age\b|ago\b|fixed|warranty|in business|placement|apprenticeship|course|degree|"
+    r"programme|program\b|plan\b|(?:parental|maternity|paternity|annual|paid|sick) leave|ftc\b|secondment\b)"
+    r"|^[\w ]{0,12}\bcontract\b(?!\s(?:manag|admin|negotiat|draft|law|review|market|clean|cater|\w{1,15}\sexperience))",
     re.I,
 )
 _NOBODYS_BEFORE = re.compile(

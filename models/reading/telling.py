@@ -1,5 +1,5 @@
 """Telling of mentions by the whole text: denials and conditions with their reach, the firm's trade, figures of speech,
-times, and names of languages that mean none."""
+times, terms of work, and names of languages that mean none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from stackwise.models.reading.conditions import conditions
 from stackwise.models.reading.denials import denials
 from stackwise.models.reading.elsewhere import denied_elsewhere
-from stackwise.models.reading.idioms import idioms, times
+from stackwise.models.reading.idioms import idioms, terms, times
 from stackwise.models.reading.levels import firms_trade
 from stackwise.models.reading.mentions import TextKind
 from stackwise.models.reading.tongues import stray_tongues
@@ -33,6 +33,7 @@ def told_of(text: str, spans: list[Range], kind: TextKind) -> tuple[set[int], di
     if kind == "ad":
         told |= dict.fromkeys(firms_trade(text, spans), "employer")
         told |= dict.fromkeys(_among(spans, idioms(text)), "wrong_sense")
+        told |= dict.fromkeys(_among(spans, terms(text)), "benefit")
     told |= dict.fromkeys(_among(spans, times(text)), "wrong_sense")
     return refused, told | dict.fromkeys(stray_tongues(text, spans), "wrong_sense")
 
