@@ -12,6 +12,7 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
+from stackwise.models.reading.aims import aimed_at
 from stackwise.models.reading.denials import SURELY_NOT, helped_to, is_needless
 from stackwise.models.reading.experience import behind_experience, in_years_field, opens_with_years, stated_years
 from stackwise.models.reading.levels import (
@@ -64,7 +65,6 @@ from stackwise.models.reading.sayings import at_home_in, beyond, handed_on, know
 from stackwise.models.reading.standing import (
     HELD_TYPES,
     SAID_NOT,
-    aimed_at,
     denied,
     gone,
     kept_from,
@@ -360,7 +360,8 @@ def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array, 
         sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] and said else None
         words = level_of(text, start, end, before, after, types[at] == "language")
         named = _AWARE if kind == "cv" and known_by_name(text, start, end) else None
-        level = named or marked_level(text, end) or words or heading or sure
+        guessed = None if kind == "cv" and learnt(text, end) else sure  # by oneself or at work says how, not how well
+        level = named or marked_level(text, end) or words or heading or guessed
         pair = types[at - 1 : at + 1] if at and _JOIN.fullmatch(between) else []
         joined = "language" in pair and text[spans[at - 1][0]].isupper() and text[start:end].istitle()
         if joined and not level:

@@ -18,12 +18,12 @@ _REACH = 40  # characters that are looked at before and behind a mention
 _WORDS = {
     1: r"aware(?:ness)?(?: of| only)?|heard of|in theory|theory only|read about|greetings only|a few words|[12]/10",
     2: r"basics?|beginner|elementary|rudimentary|so[- ]so|passable|patchy|shaky|a smattering of|"
-    r"a little|a bit of|novice|entry[- ]level|just enough|A[12]|[12]/5|"
+    r"a little|a bit of|novice|entry[- ]level|just enough|A[12](?:\+|\.\d)?|[12]/5|"
     r"[34]/10|^(?:some|a bit|little)$",
     3: r"intermediate|independent|working(?: knowledge|(?= [A-Z]))|conversational|good(?! (?:at|with|eye|head|to))|"
-    r"competent|satisfactory|decent|ok|B[12]|3/5|[5-7]/10",
+    r"competent|satisfactory|decent|ok|B[12](?:\+|\.\d)?|3/5|[5-7]/10",
     4: r"advanced|adv|fluent(?:ly)?|fluency|proficien(?:t|cy)|strong|excellent|very good|in[- ]depth|thorough|flawless|"
-    r"impeccable|C1|4/5|[89]/10",
+    r"impeccable|C1(?:\+|\.\d)?|4/5|[89]/10",
     5: r"expert(?:ise)?|mastery|mastered|master(?= (?:of|in)\b)|native|(?:mother|first)[- ](?:tongue|language)|"
     r"bilingual|C2|5/5|10/10",
 }

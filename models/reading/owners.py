@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from stackwise.models.reading.standing import MOVES, OPENS, PAPER, earned
+from stackwise.models.reading.aims import MOVES
+from stackwise.models.reading.standing import OPENS, PAPER, earned
 from stackwise.models.reading.tries import goes_on_using
 
 _YEAR = r"(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th)?)"

@@ -49,16 +49,6 @@ _BOX, _TICKED = (
     re.compile(r"(?<![^\s,;|/])(?:\[\s?\]|[☐⬜])\s?$"),
     re.compile(r"(?<![^\s,;|/])(?:\[[xX✓✔]\]|[☑☒✅])\s?"),
 )
-MOVES = r"mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?"
-"""Verbs of who changes work."""
-_AIM = re.compile(
-    r"\b(?:interested in|keen (?:on|to)|open to|hop(?:e|ing) (?:for|to)|looking (?:for|to)|seek(?:ing)?|"
-    r"want(?:ing)?(?: to)?|would like(?: to)?|wish(?:ing)? (?:for|to))\s"
-    r"(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
-    rf"(?:{MOVES}|get(?:ting)?(?=\sfrom))\b"
-    r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
-    re.I,
-)
 PAPER = (
     r"(?:course|class(?:es)?|degree|diploma|cert(?:ificate)?s?|apprenticeship|training|program(?:me)?|bootcamp|module|"
     r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|associate|m\.?sc\.?|b\.?sc\.?|m\.?a\.?|b\.?a\.?|a\.s\.|b\.s\.|m\.s\.|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
@@ -314,15 +304,6 @@ def kept_from(text: str, start: int, end: int) -> str | None:
         return behind
     ambition = _AMBITION.search(text, max(0, start - 150), start)
     return "wish" if ambition and not _PUT_TO_USE.search(ambition["what"]) else None
-
-
-def aimed_at(text: str, start: int) -> bool:
-    """Whether what starts at ``start`` is what its owner wants to change to; what they come from is theirs.
-
-    >>> aimed_at("Interested in a move from picking to driving", 37), aimed_at("Interested in a move from picking", 26)
-    (True, False)
-    """
-    return _AIM.search(text, max(0, start - 140), start) is not None
 
 
 def said_valid(text: str, start: int, end: int) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from stackwise.models.reading.levels import LOW, level_of
 
 _TONGUES = (
-    "Albanian|Amharic|Arabic|Bengali|Bulgarian|Cantonese|Catalan|Chinese|Croatian|Czech|Danish|Dutch|English|Estonian|"
-    "Farsi|Finnish|Flemish|French|Gaelic|German|Greek|Gujarati|Hausa|Hebrew|Hindi|Hungarian|Icelandic|Igbo|Indonesian|"
-    "Irish|Italian|Japanese|Korean|Kurdish|Latvian|Lithuanian|Malay|Mandarin|Maltese|Nepali|Norwegian|Pashto|Persian|"
+    "Albanian|Amharic|Arabic|Armenian|Belarusian|Bengali|Bosnian|Bulgarian|Cantonese|Catalan|Chinese|Croatian|Czech|Danish|Dutch|English|Estonian|"
+    "Farsi|Finnish|Flemish|French|Gaelic|Georgian|German|Greek|Gujarati|Hausa|Hebrew|Hindi|Hungarian|Icelandic|Igbo|Indonesian|"
+    "Irish|Italian|Japanese|Kazakh|Korean|Kurdish|Latvian|Lithuanian|Macedonian|Malay|Mandarin|Maltese|Nepali|Norwegian|Pashto|Persian|"
     "Polish|Portuguese|Punjabi|Romanian|Russian|Serbian|Slovak|Slovene|Slovenian|Somali|Spanish|Swahili|Swedish|Tagalog|"
     "Tamil|Telugu|Thai|Tigrinya|Turkish|Ukrainian|Urdu|Vietnamese|Welsh|Xhosa|Yoruba|Zulu"
 )
@@ -48,6 +48,11 @@ _LAND_BEHIND = re.compile(rf"\s(?:{_OF_A_LAND})(?![\w-])")
 _NAMED_TOO = rf"(?:(?:,|,?\sand|,?\sor|\s?/|\s&)\s?(?:{_TONGUES})){{0,3}}"
 _LANDS_BEHIND = re.compile(_NAMED_TOO + _LAND_BEHIND.pattern)
 _LISTED = re.compile(_NAMED_TOO)
+_INSTITUTION = re.compile(
+    r"(?:\s(?:[A-Z][\w’'-]{1,20}|of|and|for)){0,5}\s(?:Universit(?:y|ies)|Institutes?|Colleges?|Schools?|Academy|Polytechnic|Army|Navy|"
+    r"Air\sForce|Police|Guard|Red\sCross|Council|Museum|Library|Chamber|Consulate|Ministry|Bank|Airlines?|Post|Society|"
+    r"Association|Federation|Union|Orchestra|Theatre|Hospital|Centre|Center|Agency|Group|GmbH|Ltd|Inc)(?![\w-])(?!\s(?:[Tt]eacher|[Tt]utor|[Tt]rainer))"
+)
 _SAID_OF_TONGUE = re.compile(
     r"\s?[(:–-]?\s?(?:native|fluent\w{0,2}|mother|first|second|home|spoken|written|speak\w{0,4}|read\w{0,3}|writ\w{2,4}|"
     r"listening|conversation\w{0,2}|basics?|good|excellent|intermediate|advanced|beginner|elementary|working|business|fair\w{0,2}|little|level|languages?|lessons?|"
@@ -176,13 +181,15 @@ def is_done(text: str, start: int, end: int) -> bool:
 
 def speaks_of_tongue(text: str, start: int, end: int) -> bool:
     """Whether a name of a language in ``[start, end)`` means it, by what stands around: no food, treatment or other
-    thing of a land, no pastry, and nothing to polish.
+    thing of a land, no institution, no pastry, and nothing to polish.
 
     >>> speaks_of_tongue("Swedish massage", 0, 7), speaks_of_tongue("Swedish and Thai massage", 0, 7)
     (False, False)
     >>> speaks_of_tongue("croissants and Danish", 15, 21), speaks_of_tongue("Norwegian and Danish", 14, 20)
     (False, True)
     >>> speaks_of_tongue("wash, polish", 6, 12), speaks_of_tongue("polish, german", 0, 6)
+    (False, True)
+    >>> speaks_of_tongue("German Red Cross", 0, 6), speaks_of_tongue("German at the Red Cross", 0, 6)
     (False, True)
     >>> speaks_of_tongue("Polish the silver", 0, 6), speaks_of_tongue("Polish is a plus", 0, 6)
     (False, True)
@@ -201,7 +208,7 @@ def _of_thing(text: str, thing: re.Pattern[str], low: int, start: int, end: int,
 
 def _is_spoken(text: str, start: int, end: int) -> bool:
     low = max(0, start - 50)
-    if _LANDS_BEHIND.match(text, end) or _COOKED.search(text, low, start):
+    if _LANDS_BEHIND.match(text, end) or _COOKED.search(text, low, start) or _INSTITUTION.match(text, end):
         return False
     if _of_thing(text, _THINGS, low, start, end, len(text)):
         return False
