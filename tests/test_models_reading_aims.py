@@ -69,4 +69,5 @@ def test_how_something_was_learned_is_no_level(tagger):
 )
 def test_an_institution_of_a_land_is_no_language(tagger, text, why):
     first = next(iter(tagger.read(text, "cv")))
-    assert text.startswith(first.text) and first.why_not == why
+    assert text.startswith(first.text)
+    assert first.why_not == why
