@@ -288,7 +288,8 @@ class Effort(TimeStep):
     """Hours in all, from two columns: hours a week and length, e.g. ``"2–3 hours per week"`` and ``"6 Weeks"``.
 
     With ``unit = "hours"`` a bare number, or hours of no period, in the first are hours a week; ``length_unit`` is that
-    of a bare number in the second. Of more columns the first that says something is read, with a length behind it.
+    of a bare number in the others. Of more than two columns the first that says something is read, with a length
+    behind it, and hours of no period are those in all unless a length beside them allows both.
     """
 
     do: Literal["hours_from_effort"]
@@ -299,21 +300,16 @@ class Effort(TimeStep):
         """Hours a week times weeks; unknown when either is."""
         if not isinstance(value, list) or len(value) < 2:
             raise ValueError("two columns are needed: effort a week, and length")
+        units = [self.unit, *[self.length_unit] * (len(value) - 1)]
+        said = [None if cell is None else self.length(cell, unit) for cell, unit in zip(value, units, strict=True)]
+        if self.unit and said[0]:
+            said[0] = said[0].each_week()
         if value[2:]:
-            return hours_counted(self.length(cell, self.unit) for cell in value if cell is not None)
-        if value[0] is None or value[1] is None:
+            said = [length for length in said if length is not None]
+        effort, *lengths = said or [None]
+        if effort is None or None in lengths:
             return None
-        effort, length = self.length(value[0], self.unit), self.length(value[1], self.length_unit)
-        if effort is not None and effort.in_all and effort.hours is not None:
-            return round(effort.hours, 2)
-        if doubt := (effort and (effort.doubt or effort.weekly_doubt)) or (length and length.days_doubt):
-            raise ValueError(doubt)
-        if effort is None or length is None or length.days is None:
-            return None
-        weekly = effort.weekly_hours or (effort.hours if self.unit else None)
-        if weekly is None:
-            raise ValueError("no hours a week")
-        return round(weekly * length.days / 7, 2)
+        return hours_counted(effort, lengths)
 
 
 class Money(TransformStep):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from stackwise.features.ingest.amounts import length_words as words
@@ -47,6 +47,12 @@ class Length:
     doubt: str = field(default="", repr=False)
     days_doubt: str = field(default="", repr=False)
     weekly_doubt: str = field(default="", repr=False)
+
+    def each_week(self) -> Length:
+        """The same, hours of no period taken for hours a week."""
+        if self.hours is None or self.in_all or self.weekly_hours is not None:
+            return self
+        return replace(self, hours=None, weekly_hours=self.hours)
 
 
 AS_WRITTEN = LengthRules()

@@ -48,7 +48,8 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
         return None
     if (clock := _CLOCK.fullmatch(text)) and _OPENS <= int(clock[1]) < int(clock[2]):
         raise ValueError("times of a day, from and to")
-    said = _iso(text) or LengthReading(phrased_plainly(text.casefold()), rules)
+    iso = _iso(text)
+    said = iso or LengthReading(phrased_plainly(text.casefold()), rules)
     calendar, sessions = [span for span in said.spans if span.of_days], said.sessions()
     apart = any(span.apart or (said.days_paced and span.unit == "day") for span in calendar)
     days, days_doubt = (None, "") if apart else _agreed(calendar, rules)
@@ -56,7 +57,7 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
     weekly, weekly_doubt = _agreed(said.weekly, rules)
     if any(span.high > MOST_A_WEEK for span in said.weekly):
         raise ValueError(f"more than {MOST_A_WEEK} hours a week")
-    in_all = said.in_all or bool(sessions)
+    in_all = said.in_all or bool(sessions) or iso is not None
     unsure = (weekly_doubt or days_doubt) if said.weekly and calendar and hours is None else ""
     if doubt := hours_doubt or unsure:
         return Length(days, weekly_hours=weekly, doubt=doubt, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
@@ -74,24 +75,32 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
     return Length(days, hours, weekly, in_all, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
 
 
-def hours_counted(lengths: Iterable[Length | None]) -> float | None:
-    """The hours of the first of several lengths; hours a week are counted with the first other that says days.
+def hours_counted(effort: Length, others: Iterable[Length | None]) -> float | None:
+    """Hours in all of an effort and the lengths beside it: its own, or those a week times the first length in days.
 
     Raises
     ------
     ValueError
-        Hours that may be several.
+        Hours or days that may be several, hours that may be those of a week, or two lengths of one course.
     """
-    said = iter(lengths)
-    first = next(said, None)
-    if first is None:
+    lengths = [one for one in others if one is not None]
+    days = next((one.days for one in lengths if one.days is not None), None)
+    own = effort.days if effort.weekly_hours else None
+    if doubt := effort.doubt or ("" if effort.in_all else effort.weekly_doubt):
+        raise ValueError(doubt)
+    if own and days and abs(own - days) > ALIKE * days:
+        raise ValueError(f"{own / 7:.4g} weeks, and {days / 7:.4g} in the column beside it")
+    if effort.hours is not None:
+        if not (effort.in_all or own) and days and days > words.DAYS["week"] and effort.hours < MOST_A_WEEK:
+            raise ValueError(f"{effort.hours:g} hours beside {days / 7:.4g} weeks, in all or each week")
+        return round(effort.hours, 2)
+    if days is None:
+        if effort.weekly_hours and (doubt := next((one.days_doubt for one in lengths), "")):
+            raise ValueError(doubt)
         return None
-    if first.doubt:
-        raise ValueError(first.doubt)
-    if first.hours is not None or not first.weekly_hours:
-        return None if first.hours is None else round(first.hours, 2)
-    days = next((one.days for one in said if one is not None and one.days is not None), None)
-    return None if days is None else round(first.weekly_hours * days / 7, 2)
+    if not effort.weekly_hours:
+        raise ValueError("no hours a week")
+    return round(effort.weekly_hours * days / 7, 2)
 
 
 def _each_or_all(calendar: Sequence[LengthSpan], hours: float) -> str:
