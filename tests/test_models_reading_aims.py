@@ -71,3 +71,20 @@ def test_an_institution_of_a_land_is_no_language(tagger, text, why):
     first = next(iter(tagger.read(text, "cv")))
     assert text.startswith(first.text)
     assert first.why_not == why
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Nursing student at Leeds, two years in a bakery.", {"Nursing": "in_progress", "bakery": None}),
+        ("I tutored a maths student.", {"tutored a maths": None}),
+        ("Currently majoring in data science. I use Excel.", {"data science": "in_progress", "Excel": None}),
+        (
+            "Very interested in Python and SQL. I use Excel daily.",
+            {"Python": "unclear", "SQL": "unclear", "Excel": None},
+        ),
+    ],
+)
+def test_what_one_studies_or_is_curious_about_is_not_held(tagger, text, held):
+    found = {one.text: one.why_not for one in tagger.read(text, "cv")}
+    assert {name: found.get(name, "unread") for name in held} == held

@@ -56,6 +56,10 @@ _WILLING = (
     r"(?:not|never)\s(?:afraid|scared|frightened|averse|opposed|bothered|put\soff|shy)\s(?:of|to|by|about|with)|"
     r"unafraid\sof|do(?:n['’]t|\snot)\s(?:shy\saway\sfrom|object\sto))(?:\s(?:a\sbit\sof|some|the\sodd|doing(?:\sthe)?))?"
 )
+_CURIOUS = (
+    r"(?:(?:am|very|really|particularly|especially|mostly|mainly|deeply|highly|keenly|always|been)\s){0,3}"
+    r"(?:interested\sin|curious\sabout|fascinated\sby|intrigued\sby)(?!\s(?:using|applying|putting|bringing|offering|sharing)\b)"
+)
 _DENIED = (
     r"(?:(?:do|does|have|has|can)(?:n['’]t|\snot)|cannot|never)\s(?:(?:really|ever|yet|even)\s)?"
     r"(?:know|used?|speak|spoken|done?|do|have|had|touch(?:ed)?|learn(?:t|ed)?|tried|studied|work(?:ed)?\swith|operated?)(?:\s(?:any|much))?|"
@@ -65,7 +69,7 @@ _DENIED = (
 _HEADS = {
     "cv": re.compile(
         rf"{_BEGIN}{_I}(?:(?P<willing>{_WILLING})|(?P<in_progress>{_IN_PROGRESS})|(?P<wish>{_WISH})|(?P<lapsed>{_LAPSED})|"
-        rf"(?P<negated>{_DENIED}))(?=[\s:])",
+        rf"(?P<curious>{_CURIOUS})|(?P<negated>{_DENIED}))(?=[\s:])",
         re.I,
     ),
     "ad": re.compile(
@@ -75,8 +79,8 @@ _HEADS = {
         re.I,
     ),
 }
-"""What opens a part; in a CV what one is willing to do is neither denied nor proven."""
-_WHY = {"willing": UNCLEAR}
+"""What opens a part; in a CV what one is willing to do, or interested in, is neither denied nor proven."""
+_WHY = {"willing": UNCLEAR, "curious": UNCLEAR}
 _FILL = re.compile(
     r"\s?:?\s?(?:(?:an?|the|some|my|your|our|more|a\sbit\sof|a\slittle|basic|proper|modern|advanced|conversational|in|on)\s){0,3}[“\"‘']?",
     re.I,
@@ -116,6 +120,8 @@ def conditions(text: str, spans: Sequence[Range], kind: TextKind) -> dict[int, s
     {1: 'in_progress', 2: 'in_progress'}
     >>> conditions("I don't mind ironing", [(13, 20)], "cv"), conditions("Learning support", [(0, 16)], "cv")
     ({0: 'unclear'}, {})
+    >>> conditions("Interested in maths and physics", [(14, 19), (24, 31)], "cv")
+    {0: 'unclear', 1: 'unclear'}
     >>> conditions("We teach you SQL", [(13, 16)], "ad")
     {0: 'taught_on_job'}
     """

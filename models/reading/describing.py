@@ -296,7 +296,7 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
 
 
 def _not_held(text: str, start: int, end: int) -> str | None:
-    if student_of(text, start):
+    if student_of(text, start, end):
         return "in_progress"
     if aimed_at(text, start):
         return "wish"

@@ -19,6 +19,21 @@ _STUDENT = re.compile(
     r"(?:(?:under)?graduate\s)?(?:student|undergraduate|trainee)\s(?:of|in)\s(?:the\s)?$",
     re.I,
 )
+_IS_STUDENT = re.compile(
+    r"(?:\sand\s[A-Z][\w’'-]{2,20}(?:\s[A-Z][\w’'-]{2,20}){0,2})?(?:\s\([A-Z]{2,6}\))?\s(?:(?:under)?graduate\s|phd\s|masters?\s)?"
+    r"(?:student|undergraduate|trainee|major)(?=\s{0,2}(?:[,.;|(–-]|$|at\b|in\b|from\b|with\b|who\b|and\b|looking\b|seeking\b))",
+    re.I,
+)
+_NO_MORE = re.compile(
+    r"\b(?:former|ex|previous(?:ly)?|was|were|for|to|of|with|teach\w{0,3}|taught|tutor\w{0,3})[\s-](?:[\w’'-]{1,12}\s){0,2}$",
+    re.I,
+)
+_MAJORS = re.compile(
+    r"\b(?:(?:currently|now|presently|am|i['’]m)\s|"
+    + OPENS
+    + r")(?:majoring|minoring|specialising|specializing)\sin\s(?:the\s)?(?:[^.,;:!?\n]{1,30}\s(?:and|&)\s)?$",
+    re.I,
+)
 _FROM = re.compile(
     r"\b(?:interested\sin|keen\s(?:on|to)|open\sto|hop(?:e|ing)\s(?:for|to)|looking\s(?:for|to)|seek(?:ing)?|want(?:ing)?(?:\sto)?|"
     r"would\slike(?:\sto)?|wish(?:ing)?\s(?:for|to))\s(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
@@ -59,13 +74,20 @@ _NOT_DONE = re.compile(
 _WHERETO = re.compile(r"(?:straight|directly|right|over|on|back|along|away)\b")
 
 
-def student_of(text: str, start: int) -> bool:
-    """Whether what starts at ``start`` is what the owner is a student of, and no former one.
+def student_of(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what the owner is a student of, and no former one.
 
-    >>> student_of("First-year student of nursing", 22), student_of("Former student of nursing", 18)
+    >>> student_of("First-year student of nursing", 22, 29), student_of("Former student of nursing", 18, 25)
+    (True, False)
+    >>> student_of("Nursing student at Leeds", 0, 7), student_of("Taught nursing students", 7, 14)
+    (True, False)
+    >>> student_of("currently majoring in law", 22, 25), student_of("Degree in law", 10, 13)
     (True, False)
     """
-    return _STUDENT.search(text, max(0, start - 90), start) is not None
+    last = max(start, text.rfind(" ", start, end) + 1)
+    if _IS_STUDENT.match(text, end, end + 90) and not _NO_MORE.search(text, max(0, start - 30), last):
+        return True
+    return any(one.search(text, max(0, start - 90), start) for one in (_STUDENT, _MAJORS))
 
 
 def says_yes(text: str, start: int, end: int) -> bool:
