@@ -69,6 +69,19 @@ def test_what_awards_only_units_that_are_held_is_held(planted):
     assert not judged(arrays, (lapsed,)).reasons["held"].any()  # it may be renewed
 
 
+@pytest.mark.parametrize(("equivalent", "found"), [("yes", {"c.knife"}), ("unknown", set()), ("no", set())])
+def test_an_older_unit_that_is_equivalent_is_held_as_the_newer_one_would_be(planted, equivalent, found):
+    tables = dict(planted.tables)
+    ids = tables["credentials"]["credential_id"]
+    tables["credentials"] = tables["credentials"].assign(awards_units=ids.map({"c.knife": ["U2"], "c.sauce": ["U3"]}))
+    pair = {"from_unit_id": "U1", "to_unit_id": "U2", "kind": "supersedes", "equivalent": equivalent, "merge": None}
+    tables["unit_mappings"] = pd.DataFrame([pair])
+    arrays = Arrays(in_memory(tables))
+    assert names(arrays, judged(arrays, (Holding(unit_id="U1"),)).reasons["held"]) == found
+    lapsed = Holding(unit_id="U1", valid_until=AS_OF - timedelta(days=1))
+    assert not judged(arrays, (lapsed,)).reasons["held"].any()
+
+
 @pytest.mark.parametrize(
     ("limits", "reason", "found"),
     [

@@ -176,10 +176,10 @@ class Eligibility:
         return self._rows(held | {old for new in held for old in self._older.get(new, ())})
 
     def _units_held(self, holdings: Sequence[Holding], as_of: date) -> Mask:
-        """Every unit that it awards held, and current on the day."""
+        """Every unit that it awards held, itself or by an older equivalent, and current on the day."""
         units = {one.unit_id for one in holdings if one.unit_id and not (one.valid_until and one.valid_until < as_of)}
         count = np.zeros(len(self._price), dtype=np.int64)
-        for unit in units:
+        for unit in self._needs.equivalence.standing_for(units):
             count[self._awarding.get(unit, [])] += 1
         every: Mask = (count > 0) & (count == self._awarded)
         return every

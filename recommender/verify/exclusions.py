@@ -24,7 +24,7 @@ class ExclusionChecker:
         self.limits: Mapping[str, Any] = request.get("constraints", {})
         self.prerequisites = PrerequisiteTrees(rows, request)
         ends = ((one.get("unit_id"), end_of(one.get("valid_until"))) for one in request.get("holdings", ()))
-        self.units = {unit for unit, end in ends if unit and not (end and end < day)}
+        self.units = rows.mappings.standing_for({unit for unit, end in ends if unit and not (end and end < day)})
 
     @cached_property
     def reasons(self) -> dict[str, set[str]]:
@@ -62,7 +62,7 @@ class ExclusionChecker:
         return {reason for reason, holds in wrong.items() if holds}
 
     def _units_held(self, row: Row) -> bool:
-        """Whether it awards units, and every one is held and current."""
+        """Whether it awards units, and every one is held and current, itself or by an older equivalent."""
         units = set(listed(row["awards_units"]))
         return bool(units) and units <= self.units
 
