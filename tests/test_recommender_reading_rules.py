@@ -11,8 +11,8 @@ import pytest
 from stackwise.features.gap import needs_of_occupation
 from stackwise.models.occupation import OccupationCandidate, OccupationMatch
 from stackwise.models.occupation.titles import title_candidates
-from stackwise.models.reading.mentions import TextMention
 from stackwise.models.reading.aims import aimed_at
+from stackwise.models.reading.mentions import TextMention
 from stackwise.models.reading.types import type_by_words
 from stackwise.recommender.engine.occupations import JobOccupation, _elsewhere, occupation_of_text
 from stackwise.recommender.engine.requirements import USUAL, RequirementReader

@@ -21,7 +21,7 @@ from stackwise.features.ingest.amounts.counts import SCALE, read_count, read_num
 from stackwise.features.ingest.amounts.dates import End, Order, order_of, read_date
 from stackwise.features.ingest.amounts.formatted import FormattedNumber
 from stackwise.features.ingest.amounts.length_spans import Length, LengthRules, TimeUnit
-from stackwise.features.ingest.amounts.lengths import hours_counted, read_length
+from stackwise.features.ingest.amounts.lengths import hours_counted, read_columns, read_length
 from stackwise.features.ingest.amounts.money import Price, PriceRules, read_price
 from stackwise.features.ingest.amounts.numerals import Decimal, decimal_of
 from stackwise.features.ingest.amounts.wording import FRACTION, LONGEST, Take, plain
@@ -301,7 +301,7 @@ class Effort(TimeStep):
         if not isinstance(value, list) or len(value) < 2:
             raise ValueError("two columns are needed: effort a week, and length")
         units = [self.unit, *[self.length_unit] * (len(value) - 1)]
-        said = [None if cell is None else self.length(cell, unit) for cell, unit in zip(value, units, strict=True)]
+        said = read_columns(value, units, self.length)
         if self.unit and said[0]:
             said[0] = said[0].each_week()
         if value[2:]:

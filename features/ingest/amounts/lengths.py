@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from stackwise.features.ingest.amounts import length_words as words
 from stackwise.features.ingest.amounts.length_phrases import phrased_plainly
 from stackwise.features.ingest.amounts.length_reading import LengthReading
-from stackwise.features.ingest.amounts.length_spans import AS_WRITTEN, Length, LengthRules, LengthSpan
+from stackwise.features.ingest.amounts.length_spans import AS_WRITTEN, Length, LengthRules, LengthSpan, TimeUnit
 from stackwise.features.ingest.amounts.wording import plain, unstated
 
 ALIKE = 0.1  # two lengths this near say the same: "6 months (26 weeks)"
@@ -73,6 +74,18 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
     if days is None and hours is None and weekly is None and not (said.paces or days_doubt or apart):
         raise ValueError("no length of time")
     return Length(days, hours, weekly, in_all, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
+
+
+def read_columns(
+    cells: Sequence[Any], units: Sequence[TimeUnit | None], read: Callable[[Any, TimeUnit | None], Length | None]
+) -> list[Length | None]:
+    """What each column says; of more than two none is read behind hours in all, which no length beside them changes."""
+    said: list[Length | None] = []
+    for cell, unit in zip(cells, units, strict=True):
+        said.append(length := None if cell is None else read(cell, unit))
+        if cells[2:] and length and length.in_all and not length.weekly_hours and not any(said[:-1]):
+            break
+    return said
 
 
 def hours_counted(effort: Length, others: Iterable[Length | None]) -> float | None:
